@@ -1,0 +1,1 @@
+"""Learning Station: the learning-management system of Metropolis."""

@@ -1,0 +1,101 @@
+"""Tables of enrolments and their history."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learning_station.infra.db import Base, UtcDateTime
+
+
+class Application(StrEnum):
+    """What became of the request for a seat. Open sessions know no application: `none`."""
+
+    NONE = "none"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Seat(StrEnum):
+    """Which seat the person has."""
+
+    NONE = "none"
+    WAITLISTED = "waitlisted"
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class Enrolment(Base):
+    """One person and one session, from the first request to the end.
+
+    `ended_at` is set when the person is out (rejected, withdrawn, cancelled); until then there is
+    only one such row per person and session. Organisation and office are those of the day it began.
+    The waitlist's order is (`waitlisted_at`, `id`).
+    """
+
+    __tablename__ = "enrolment_enrolment"
+    __table_args__ = (
+        sa.Index(
+            "uq__enrolment_enrolment__one_live",
+            "session_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(None, "session_id", "seat", "waitlisted_at", "id"),
+        sa.Index(None, "person_id", "id"),
+        sa.Index(None, "organisation_id"),
+        sa.CheckConstraint(
+            "application IN ('none', 'submitted', 'approved', 'rejected', 'withdrawn')",
+            name="application",
+        ),
+        sa.CheckConstraint(
+            "seat IN ('none', 'waitlisted', 'enrolled', 'withdrawn', 'cancelled')", name="seat"
+        ),
+        sa.CheckConstraint("seat <> 'waitlisted' OR waitlisted_at IS NOT NULL", name="waitlisted"),
+        sa.CheckConstraint("seat <> 'enrolled' OR enrolled_at IS NOT NULL", name="enrolled"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("scheduling_session.id"))
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisations_organisation.id")
+    )
+    office: Mapped[str] = mapped_column(default="")
+    motivation: Mapped[str] = mapped_column(default="")
+    application: Mapped[str]
+    seat: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    waitlisted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class EnrolmentChange(Base):
+    """One step of an enrolment: from what, to what, by whom, under which rule. Only ever added."""
+
+    __tablename__ = "enrolment_change"
+    __table_args__ = (sa.Index(None, "enrolment_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("enrolment_enrolment.id"))
+    from_application: Mapped[str | None]
+    to_application: Mapped[str]
+    from_seat: Mapped[str | None]
+    to_seat: Mapped[str]
+    actor: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
+    rule: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Adapters: database, unit of work, event log, job queue, mail, storage, rendering, search."""

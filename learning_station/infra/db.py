@@ -1,0 +1,139 @@
+"""The database: declarative base, engine set-up for SQLite and PostgreSQL, column types."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import DeclarativeBase
+
+from learning_station.kernel.languages import LanguageMap
+
+NAMING = {
+    "ix": "ix__%(table_name)s__%(column_0_N_name)s",
+    "uq": "uq__%(table_name)s__%(column_0_N_name)s",
+    "ck": "ck__%(table_name)s__%(constraint_name)s",
+    "fk": "fk__%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s",
+    "pk": "pk__%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table is declared on; constraints are named by convention."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+"""Flask-SQLAlchemy gives engine and session; models never use `db.Model`."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant. Naive values are refused, because SQLite drops offsets silently."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Turn an aware datetime into UTC; raise ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the instant, aware and in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class LanguageMapType(sa.types.TypeDecorator[LanguageMap]):
+    """A LanguageMap kept as a JSON object."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Mapping[str, str] | None, dialect: sa.Dialect
+    ) -> dict[str, str] | None:
+        """Return the plain mapping."""
+        return None if value is None else dict(value)
+
+    def process_result_value(
+        self, value: Mapping[str, str] | None, dialect: sa.Dialect
+    ) -> LanguageMap | None:
+        """Return a LanguageMap."""
+        return None if value is None else LanguageMap(value)
+
+
+def dumps(value: Any) -> str:
+    """Return JSON that keeps letters of all scripts readable in the database."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# One writer at a time within the embedded process: waiting in Python is fair, SQLite's own is not.
+_sqlite_writers: dict[str, threading.RLock] = {}
+
+
+def configure_engine(engine: Engine) -> None:
+    """Prepare an engine: on SQLite WAL, foreign keys, full sync, and BEGIN spoken by us."""
+    if engine.dialect.name != "sqlite":
+        return
+    _sqlite_writers.setdefault(str(engine.url), threading.RLock())
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL",
+            "temp_store=MEMORY", "cache_size=-16000",
+        ):  # fmt: skip
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+WRITE_OPTIONS = {"sqlite_begin": "IMMEDIATE"}
+"""Execution options of a writing transaction; PostgreSQL ignores them."""
+
+
+@contextmanager
+def writing_turn(bind: Engine | sa.Connection) -> Iterator[None]:
+    """Wait for this process's turn to write (SQLite); PostgreSQL needs no turn."""
+    engine = bind.engine
+    lock = _sqlite_writers.get(str(engine.url)) if engine.dialect.name == "sqlite" else None
+    if lock is None:
+        yield
+        return
+    with lock:
+        yield
+
+
+def engine_options(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Return the engine options for Flask-SQLAlchemy."""
+    options: dict[str, Any] = {"json_serializer": dumps}
+    if url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": 10, "check_same_thread": False}
+        if ":memory:" not in url:
+            options |= {"pool_size": pool_size, "max_overflow": 10}
+    else:
+        # A transaction that sits idle holds row locks; the server ends it.
+        options |= {
+            "pool_size": pool_size,
+            "max_overflow": 10,
+            "pool_pre_ping": True,
+            "isolation_level": "READ COMMITTED",
+        }
+    return options

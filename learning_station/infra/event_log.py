@@ -1,0 +1,79 @@
+"""The event log: audit trail and outbox in one table. Rows are only ever added."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import Base, UtcDateTime
+
+
+class LoggedEvent(Base):
+    """One fact, who caused it, and what it is about. DO NOT update or delete rows."""
+
+    __tablename__ = "event_log"
+    __table_args__ = (
+        sa.Index(None, "subject_id"),
+        sa.Index(None, "person_id"),
+        sa.Index(None, "scope_id"),
+        sa.Index(None, "actor_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    on_behalf_of: Mapped[UUID | None]
+    subject_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    scope_id: Mapped[UUID | None]
+    payload: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+
+def list_trail(
+    session: sa.orm.Session, object_id: UUID, *, before: UUID | None = None, limit: int = 50
+) -> Sequence[LoggedEvent]:
+    """Return the newest events about, around, concerning or caused by that object."""
+    query = sa.select(LoggedEvent).where(
+        sa.or_(
+            LoggedEvent.subject_id == object_id,
+            LoggedEvent.person_id == object_id,
+            LoggedEvent.scope_id == object_id,
+            LoggedEvent.actor_id == object_id,
+        )
+    )
+    return _newest(session, query, before, limit)
+
+
+def list_events(
+    session: sa.orm.Session,
+    *,
+    name: str | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[LoggedEvent]:
+    """Return the newest events, of one kind where `name` says so."""
+    query = sa.select(LoggedEvent)
+    if name:
+        query = query.where(LoggedEvent.name == name)
+    return _newest(session, query, before, limit)
+
+
+def _newest(
+    session: sa.orm.Session, query: sa.Select[tuple[LoggedEvent]], before: UUID | None, limit: int
+) -> Sequence[LoggedEvent]:
+    if before is not None:
+        query = query.where(LoggedEvent.id < before)
+    return session.scalars(query.order_by(LoggedEvent.id.desc()).limit(limit)).all()
+
+
+_LATEST = sa.select(LoggedEvent.id).order_by(LoggedEvent.id.desc()).limit(1)
+
+
+def latest_event_id(session: sa.orm.Session) -> UUID | None:
+    """Return the id of the newest event: it changes whenever anything has changed."""
+    return session.scalar(_LATEST)

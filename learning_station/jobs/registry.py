@@ -1,0 +1,37 @@
+"""What a worker can run: job kinds and reactions, joined by the wiring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from learning_station.infra.context import Context
+from learning_station.infra.unit_of_work import REACTION_KIND
+
+Handler = Callable[[Context, Mapping[str, Any]], None]
+"""Gets a system context and the payload; must be idempotent. Slow work stays outside units."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All handlers by job kind. Reactions are handlers whose kind begins with `reaction:`."""
+
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+
+    def find(self, kind: str) -> Handler | None:
+        """Return the handler of a kind, or None."""
+        return self.handlers.get(kind)
+
+
+def reaction_handler(reaction: Callable[[Context, UUID, Mapping[str, Any]], None]) -> Handler:
+    """Turn a reaction (context, event id, event fields) into a job handler."""
+
+    def run(ctx: Context, payload: Mapping[str, Any]) -> None:
+        reaction(ctx, UUID(payload["event_id"]), payload["event"])
+
+    return run
+
+
+def reaction_kind(name: str) -> str:
+    """Return the job kind of a reaction."""
+    return REACTION_KIND + name

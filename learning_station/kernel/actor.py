@@ -1,0 +1,75 @@
+"""Who is acting: a person, a named system job, or nobody, with the grants they hold now."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person may be granted; everybody who signed up is a learner without a grant."""
+
+    TRAINER = "trainer"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role, for one organisation or (where `organisation_id` is None) for all."""
+
+    role: Role
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who acts. Only grants that are in force at this moment are listed."""
+
+    person_id: UUID | None = None
+    grants: frozenset[Grant] = field(default_factory=frozenset)
+    system: str | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Tell whether nobody is signed in and no system job acts."""
+        return self.person_id is None and self.system is None
+
+    @property
+    def name(self) -> str:
+        """Return what the audit trail shows: `person:…`, `system:…` or `anonymous`."""
+        if self.system is not None:
+            return f"system:{self.system}"
+        return f"person:{self.person_id}" if self.person_id else "anonymous"
+
+    def has_role(self, role: Role, organisation_id: UUID | None = None) -> bool:
+        """Tell whether a grant of that role covers that organisation (any, when it is None)."""
+        return any(
+            grant.role is role
+            and (
+                organisation_id is None
+                or grant.organisation_id is None
+                or grant.organisation_id == organisation_id
+            )
+            for grant in self.grants
+        )
+
+    def organisations_of(self, role: Role) -> frozenset[UUID]:
+        """Return the organisations for which that role was granted by name."""
+        return frozenset(
+            grant.organisation_id
+            for grant in self.grants
+            if grant.role is role and grant.organisation_id is not None
+        )
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether the actor administers the whole installation."""
+        return self.has_role(Role.ADMINISTRATOR)
+
+
+ANONYMOUS = Actor()
+
+
+def system_actor(name: str) -> Actor:
+    """Return the named system actor that jobs and commands act as."""
+    return Actor(system=name)

@@ -1,0 +1,1 @@
+"""Library: files that courses and people use. Publications come to live here later."""

@@ -1,0 +1,81 @@
+"""Tables of organisations, affiliations and role grants."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from learning_station.infra.db import Base, UtcDateTime
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is. All but metropolises are providers."""
+
+    METROPOLIS = "metropolis"
+    SECRETARIAT = "secretariat"
+    TRAINING_CENTRE = "training_centre"
+    LEARNING_HUB = "learning_hub"
+    PARTNER = "partner"
+
+
+class Organisation(Base):
+    """A member metropolis or a provider. `weekend` holds ISO weekday numbers."""
+
+    __tablename__ = "organisations_organisation"
+    __table_args__ = (sa.UniqueConstraint("slug"), sa.Index(None, "name", "id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    country: Mapped[str | None]
+    region: Mapped[str | None]
+    zone: Mapped[str]
+    weekend: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
+    languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    seat_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations_organisation.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Affiliation(Base):
+    """A person in an organisation, with office and dates. `ends_on` is the last day."""
+
+    __tablename__ = "organisations_affiliation"
+    __table_args__ = (
+        sa.Index(None, "person_id"),
+        sa.Index(None, "organisation_id"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisations_organisation.id"))
+    office: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class RoleGrant(Base):
+    """A role for a person, for one organisation or for all, from a day to a last day."""
+
+    __tablename__ = "organisations_role_grant"
+    __table_args__ = (
+        sa.Index(None, "person_id"),
+        sa.CheckConstraint("role IN ('trainer', 'coordinator', 'administrator')", name="role"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        sa.CheckConstraint("role = 'administrator' OR organisation_id IS NOT NULL", name="scope"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    role: Mapped[str]
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organisations_organisation.id")
+    )
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    granted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
