@@ -1,0 +1,345 @@
+"""Forms: fields and validators whose texts are only marked, and translated where they are shown."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import wtforms
+from email_validator import EmailNotValidError, validate_email
+from flask import render_template
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms.fields import Field
+from wtforms.validators import StopValidation, ValidationError
+
+from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import translate
+
+from .reader import get_reader
+
+LARGEST_INTEGER = 2**31 - 1
+"""What every integer column of both databases can hold."""
+
+
+class Problem(str):
+    """A marked sentence with its named values, translated when it is shown."""
+
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> "Problem":
+        """Return the sentence with its values beside it."""
+        problem = super().__new__(cls, message)
+        problem.values = values
+        return problem
+
+
+def say(text: object) -> str:
+    """Return a marked text in the reader's language; the empty text stays empty."""
+    if not text:
+        return ""
+    if isinstance(text, Markup):
+        return text
+    values = text.values if isinstance(text, Problem) else {}
+    return translate(get_reader().language, str(text), **values)
+
+
+def problem_of(error: LearningStationError) -> Problem:
+    """Return what a refusal says, ready to be translated."""
+    return Problem(error.message, **error.values)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information.
+    """A form with CSRF protection; the token is checked once for every write by the application."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # As above.
+        """Leave CSRF to the application-wide check and never load WTForms' own catalogues."""
+
+        csrf = False
+        locales = ("en",)
+
+    def refuse(self, error: LearningStationError, field: str | None = None) -> None:
+        """Show a refusal beside its field, or at the top where it belongs to none."""
+        name = field or getattr(error, "field", None)
+        if name and name in self:
+            target = self[name]
+            target.errors = [*target.errors, problem_of(error)]
+        else:
+            self.form_errors.append(problem_of(error))
+
+    @contextmanager
+    def refusals(self, **fields: str) -> Iterator[None]:
+        """Catch what an action refuses and show it in the form; `code=field` places it."""
+        try:
+            yield
+        except (Invalid, Conflict) as error:
+            self.refuse(error, fields.get(error.code.replace(".", "_")))
+
+
+def form_page(template: str, *, form: Form, **values: object) -> tuple[str, int]:
+    """Return a page with a form: 422 when the form was refused, 200 otherwise."""
+    return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
+# Fields
+
+
+def strip(value: str | None) -> str | None:
+    """Remove white space around what was typed."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class TextField(wtforms.StringField):
+    """One line of text, without white space around it."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=(strip,), **kwargs)
+
+
+class EmailField(wtforms.EmailField):
+    """An e-mail address, without white space around it."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=(strip,), **kwargs)
+
+
+class LongTextField(wtforms.TextAreaField):
+    """Many lines of text, without white space around them."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=(strip,), **kwargs)
+
+
+PasswordField = wtforms.PasswordField
+BooleanField = wtforms.BooleanField
+HiddenField = wtforms.HiddenField
+FileField = wtforms.FileField
+MultipleFileField = wtforms.MultipleFileField
+
+
+class IntegerField(wtforms.IntegerField):
+    """A whole number that every database column can hold; empty means None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; refuse what is not one or is too large."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        try:
+            number = int(text) if len(text) <= 20 else LARGEST_INTEGER + 1
+        except ValueError as error:
+            raise ValueError(Problem(_("Enter a whole number."))) from error
+        if abs(number) > LARGEST_INTEGER:
+            raise ValueError(Problem(_("This number is too large.")))
+        self.data = number
+
+
+class DateField(wtforms.DateField):
+    """A date of the calendar; empty means None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; refuse what is not one."""
+        self._read(valuelist, super().process_formdata, Problem(_("Enter a real date.")))
+
+    def _read(
+        self, values: list[str], read: Callable[[list[str]], None], problem: Problem
+    ) -> None:
+        self.data = None
+        if not values or not values[0].strip():
+            return
+        try:
+            read(values)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(problem) from error
+
+
+class TimeField(wtforms.TimeField):
+    """A time of day; empty means None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time; refuse what is not one."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(Problem(_("Enter a time of day, such as 09:30."))) from error
+
+
+class _TranslatedChoices:
+    """Choices whose labels are marked texts; a value that is none of them is refused in our words."""
+
+    def iter_choices(self) -> Iterator[tuple[Any, ...]]:
+        """Give the choices with their labels in the reader's language."""
+        for value, label, *rest in super().iter_choices():  # type: ignore[misc]  # A mix-in.
+            yield (value, say(label), *rest)
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        """Refuse what is not on the list."""
+        try:
+            super().pre_validate(form)  # type: ignore[misc]  # A mix-in.
+        except (ValidationError, TypeError) as error:
+            raise ValidationError(Problem(_("Choose one from the list."))) from error
+
+
+class SelectField(_TranslatedChoices, wtforms.SelectField):
+    """One choice from a drop-down list."""
+
+
+class RadioField(_TranslatedChoices, wtforms.RadioField):
+    """One choice from a few, all visible."""
+
+
+class CheckboxesField(_TranslatedChoices, wtforms.SelectMultipleField):
+    """Any number of choices, all visible."""
+
+    widget = wtforms.widgets.ListWidget(prefix_label=False)
+    option_widget = wtforms.widgets.CheckboxInput()
+
+
+# Validators: each takes the sentence to show, so that it can say what to do.
+
+
+def required(message: str = _("Fill in this field.")) -> Callable[[wtforms.Form, Field], None]:
+    """Refuse an empty field and ask no further."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        if field.errors:
+            # It was filled in, but could not be read: that is said already.
+            raise StopValidation()
+        given = field.data
+        if given is None or given == [] or (isinstance(given, str) and not given.strip()):
+            raise StopValidation(Problem(message))
+
+    return check
+
+
+def optional() -> Callable[[wtforms.Form, Field], None]:
+    """Accept an empty field and ask no further; what cannot be read stays refused."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        if not field.errors and (field.data is None or field.data == ""):
+            raise StopValidation()
+
+    return check
+
+
+def at_most(characters: int) -> Callable[[wtforms.Form, Field], None]:
+    """Refuse more characters than that."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        if field.data and len(field.data) > characters:
+            raise ValidationError(
+                Problem(_("Use at most %(limit)s characters."), limit=characters)
+            )
+
+    return check
+
+
+def between(low: int, high: int) -> Callable[[wtforms.Form, Field], None]:
+    """Refuse a number outside the two bounds."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        if field.data is not None and not low <= field.data <= high:
+            raise ValidationError(
+                Problem(_("Enter a number from %(low)s to %(high)s."), low=low, high=high)
+            )
+
+    return check
+
+
+def email_address() -> Callable[[wtforms.Form, Field], None]:
+    """Refuse what cannot be an e-mail address; nothing is asked of the network."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        try:
+            validate_email(field.data or "", check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise ValidationError(
+                Problem(_("Enter an e-mail address such as name@city.example."))
+            ) from error
+
+    return check
+
+
+def web_address() -> Callable[[wtforms.Form, Field], None]:
+    """Refuse what is not an https or http address."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        text = field.data or ""
+        rest = text.partition("://")[2]
+        is_web = text.startswith(("https://", "http://")) and rest.strip("/") != ""
+        if text and (not is_web or any(sign.isspace() for sign in text)):
+            raise ValidationError(Problem(_("Enter an address that begins with https://.")))
+
+    return check
+
+
+# What the macros ask for
+
+
+def form_problems(form: Form) -> list[tuple[str | None, str]]:
+    """Return (id of the control, sentence) for everything to correct, in the order of the form."""
+    items: list[tuple[str | None, str]] = [(None, say(text)) for text in form.form_errors]
+    for field in form:
+        items.extend((_first_control(field), say(text)) for text in field_errors(field))
+    return items
+
+
+def _first_control(field: Field) -> str:
+    if isinstance(field, wtforms.RadioField | CheckboxesField):
+        return next((option.id for option in field), field.id)
+    return str(field.id)
+
+
+def field_errors(field: Field) -> list[str]:
+    """Return the marked sentences of a field, those of its parts included."""
+    flat: list[str] = []
+    for error in field.errors:
+        if isinstance(error, dict):
+            flat.extend(text for texts in error.values() for text in texts)
+        elif isinstance(error, list | tuple):
+            flat.extend(error)
+        else:
+            flat.append(error)
+    return flat
+
+
+def field_problems(field: Field) -> list[str]:
+    """Return what is wrong with a field, in the reader's language."""
+    return [say(text) for text in field_errors(field)]
+
+
+def described_by(field: Field, hint: str | None) -> Markup:
+    """Return the attribute that ties hint and error to their control."""
+    ids = _description_ids(field, hint)
+    return Markup(' aria-describedby="{}"').format(ids) if ids else Markup("")
+
+
+def _description_ids(field: Field, hint: str | None) -> str:
+    parts = [f"{field.id}-hint"] if hint else []
+    if field.errors:
+        parts.append(f"{field.id}-error")
+    return " ".join(parts)
+
+
+def control(
+    field: Field, class_: str | None = None, hint: str | None = None, **attributes: object
+) -> Markup:
+    """Return the control of a field with class, description and validity set."""
+    values = {name.replace("_", "-").strip("-"): value for name, value in attributes.items()}
+    if class_:
+        values["class"] = class_
+    ids = _description_ids(field, hint)
+    if ids:
+        values["aria-describedby"] = ids
+    if field.errors:
+        values["aria-invalid"] = "true"
+    return Markup(field(**values))
+
+
+def option_value(option: Field) -> str:
+    """Return the value of one choice of radio buttons or checkboxes."""
+    return str(option.data)

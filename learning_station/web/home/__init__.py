@@ -1,0 +1,1 @@
+"""The first page, and the pages that explain the place: accessibility, privacy, help, zone."""

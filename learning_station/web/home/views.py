@@ -1,0 +1,57 @@
+"""Pages that explain the place, and the form for the reader's time zone."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from learning_station.kernel.translations import mark as _
+from learning_station.web.access import public
+from learning_station.web.forms import form_page, say
+from learning_station.web.language import set_preference
+from learning_station.web.reader import ZONE_COOKIE, get_reader
+from learning_station.web.security import safe_next
+
+from .forms import ZoneForm
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> str:
+    """Show how the site can be used and where it falls short."""
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> str:
+    """Show what is kept about people, why, and for how long."""
+    return render_template("home/privacy.html")
+
+
+@blueprint.get("/how-seats-are-given")
+@public
+def seats() -> str:
+    """Show by which rules seats and waiting lists work."""
+    return render_template("home/seats.html")
+
+
+@blueprint.get("/help")
+@public
+def help_page() -> str:
+    """Show the answers to the questions people ask first."""
+    return render_template("home/help.html")
+
+
+@blueprint.route("/zone", methods=["GET", "POST"])
+@public
+def zone() -> Response | tuple[str, int]:
+    """Show and set the zone in which this browser sees times."""
+    form = ZoneForm(zone=get_reader().zone)
+    if form.validate_on_submit():
+        onward = safe_next(request.args.get("next"), url_for("home.zone"))
+        response = make_response(redirect(onward, 303))
+        set_preference(response, ZONE_COOKIE, form.zone.data)
+        flash(say(_("Times are now shown in your zone.")), "ok")
+        return response
+    return form_page("home/zone.html", form=form)

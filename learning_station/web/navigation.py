@@ -1,0 +1,83 @@
+"""What the head and the foot link to, by kind of person. A page that is not built is not listed."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from learning_station.kernel.actor import Actor, Role
+from learning_station.kernel.translations import mark as _
+
+from .forms import say
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the endpoint it opens, its name, and the roles it is meant for (none: all)."""
+
+    endpoint: str
+    name: str
+    roles: frozenset[Role] = frozenset()
+    signed_in: bool = False
+    also: tuple[str, ...] = ()
+    """Blueprints under which this entry is the current one, beside its own."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page shows it."""
+
+    href: str
+    text: str
+    is_current: bool = False
+
+
+_TEACHING = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+_ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+
+MAIN = (
+    Place("sessions.index", _("Sessions")),
+    Place("courses.index", _("Courses")),
+    Place("my_learning.index", _("My line"), signed_in=True),
+    Place("certificates.index", _("My certificates"), signed_in=True),
+    Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("scheduling",)),
+    Place(
+        "administration.index",
+        _("Administration"),
+        _ADMINISTRATION,
+        signed_in=True,
+        also=("people", "organisations"),
+    ),
+    Place("verify.index", _("Verify")),
+)
+
+FOOT = (
+    Place("home.accessibility", _("Accessibility")),
+    Place("home.privacy", _("Privacy")),
+    Place("home.seats", _("How seats are given")),
+    Place("home.help_page", _("Help")),
+    Place("home.zone", _("Time zone")),
+)
+
+
+def links(places: tuple[Place, ...], actor: Actor) -> list[Link]:
+    """Return the entries this actor is shown."""
+    return [
+        Link(url_for(place.endpoint), say(place.name), _is_current(place))
+        for place in places
+        if place.endpoint in current_app.view_functions and _is_for(place, actor)
+    ]
+
+
+def _is_for(place: Place, actor: Actor) -> bool:
+    if place.signed_in and actor.person_id is None:
+        return False
+    return not place.roles or any(actor.has_role(role) for role in place.roles)
+
+
+def _is_current(place: Place) -> bool:
+    if request.endpoint is None:
+        return False
+    group = place.endpoint.partition(".")[0]
+    if group == "home":
+        return request.endpoint == place.endpoint
+    return request.blueprint == group or request.blueprint in place.also

@@ -1,0 +1,99 @@
+"""Who reads the page: language, zone and, when signed in, the person. Worked out once per request."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from flask import current_app, g, has_request_context, request
+
+from learning_station.kernel.actor import Actor
+from learning_station.kernel.languages import INTERFACE_LANGUAGES, direction
+from learning_station.kernel.zones import is_zone
+
+LANGUAGE_COOKIE = "ls_language"
+ZONE_COOKIE = "ls_zone"
+DEFAULT_ZONE = "UTC"
+
+
+class SignedInPerson(Protocol):
+    """What the shell asks of the one who is signed in."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Return the key of the person."""
+        ...
+
+    @property
+    def actor(self) -> Actor:
+        """Return the person as the one who acts, with the grants in force."""
+        ...
+
+    @property
+    def display_name(self) -> str:
+        """Return the name the head shows."""
+        ...
+
+    @property
+    def language(self) -> str | None:
+        """Return the interface language of the account."""
+        ...
+
+    @property
+    def zone(self) -> str | None:
+        """Return the time zone the person confirmed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The one the page is made for."""
+
+    language: str
+    zone: str
+    zone_is_guess: bool
+    person: SignedInPerson | None = None
+
+    @property
+    def direction(self) -> str:
+        """Return the direction of the interface language."""
+        return direction(self.language)
+
+
+def get_reader() -> Reader:
+    """Return the reader of this request; outside of one, an English reader in UTC."""
+    if not has_request_context():
+        return Reader("en", DEFAULT_ZONE, zone_is_guess=True)
+    if "reader" not in g:
+        g.reader = _read_request()
+    reader: Reader = g.reader
+    return reader
+
+
+def _read_request() -> Reader:
+    find_person = current_app.extensions["find_signed_in_person"]
+    person: SignedInPerson | None = find_person()
+    zone = (person.zone if person else None) or _zone_of_browser()
+    return Reader(
+        language=_choose_language(person),
+        zone=zone or DEFAULT_ZONE,
+        zone_is_guess=zone is None,
+        person=person,
+    )
+
+
+def _zone_of_browser() -> str | None:
+    name = request.cookies.get(ZONE_COOKIE, "")
+    return name if is_zone(name) else None
+
+
+def _choose_language(person: SignedInPerson | None) -> str:
+    """Return the language asked for now, or before, or of the account, or of the browser."""
+    candidates = (
+        request.args.get("lang"),
+        request.cookies.get(LANGUAGE_COOKIE),
+        person.language if person else None,
+    )
+    for candidate in candidates:
+        if candidate in INTERFACE_LANGUAGES:
+            return candidate
+    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or "en"

@@ -1,0 +1,320 @@
+"""What every template can ask for: the reader, the head and foot, texts, times and addresses."""
+
+from datetime import date, datetime
+from functools import cached_property
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.local import LocalProxy
+
+from learning_station.kernel import formats
+from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import catalogue, translate
+
+from . import forms
+from .navigation import FOOT, MAIN, Link, links
+from .reader import get_reader
+from .request_context import get_ctx
+from .security import csp_nonce
+from .static_files import static_url
+
+TOPIC_NAMES = {
+    "c": _("Social cohesion"),
+    "m": _("Mobility"),
+    "w": _("Water management"),
+    "s": _("Smart cities and e-government"),
+    "g": _("Gender equality"),
+    "f": _("Financing"),
+}
+
+
+class Shell:
+    """The head and the foot of the page under way."""
+
+    @property
+    def language(self) -> str:
+        """Return the interface language."""
+        return get_reader().language
+
+    @property
+    def direction(self) -> str:
+        """Return the direction of the interface."""
+        return get_reader().direction
+
+    @property
+    def home(self) -> str:
+        """Return the address of the first page."""
+        return _url_of("home.index") or "/"
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """Return the entries of the main navigation."""
+        return links(MAIN, get_ctx().actor)
+
+    @cached_property
+    def footer(self) -> list[Link]:
+        """Return the entries of the foot."""
+        return links(FOOT, get_ctx().actor)
+
+    @property
+    def languages(self) -> list[dict[str, object]]:
+        """Return the interface languages with the address of this page in each."""
+        return [
+            {
+                "tag": tag,
+                "name": formats.own_language_name(tag),
+                "href": url_with({"lang": tag}),
+                "is_current": tag == self.language,
+            }
+            for tag in INTERFACE_LANGUAGES
+        ]
+
+    @property
+    def clock(self) -> formats.Moment | None:
+        """Return the time of the signed-in reader; others' pages may be kept by the browser."""
+        reader = get_reader()
+        return moment(get_ctx().now) if reader.person else None
+
+    @property
+    def wants_zone(self) -> bool:
+        """Tell whether the browser should say its zone, because nothing else did."""
+        return get_reader().zone_is_guess
+
+    @property
+    def zone_page(self) -> str:
+        """Return the address where the zone is changed."""
+        return _url_of("home.zone", next=request.path) or "#"
+
+    @property
+    def person_name(self) -> str | None:
+        """Return the name of the one who is signed in."""
+        person = get_reader().person
+        return person.display_name if person else None
+
+    @property
+    def account_page(self) -> str:
+        """Return the address of the reader's account."""
+        return _url_of("account.index") or "#"
+
+    @property
+    def sign_in_page(self) -> str | None:
+        """Return the address of the sign-in page."""
+        return _url_of("account.sign_in")
+
+    @property
+    def sign_out_page(self) -> str | None:
+        """Return the address that ends the signed-in session."""
+        return _url_of("account.sign_out")
+
+
+def _url_of(endpoint: str, **values: object) -> str | None:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+def shell() -> Shell:
+    """Return the shell of this request."""
+    if "shell" not in g:
+        g.shell = Shell()
+    made: Shell = g.shell
+    return made
+
+
+# Texts
+
+
+def gettext(message: str) -> str:
+    """Return a message in the reader's language."""
+    return translate(get_reader().language, message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Return the plural form for the number in the reader's language; values are filled in later."""
+    return str(catalogue(get_reader().language).ungettext(singular, plural, number))
+
+
+def topic_name(letter: str) -> str:
+    """Return the name of a topic by the letter of its line."""
+    return gettext(TOPIC_NAMES[letter]) if letter in TOPIC_NAMES else letter
+
+
+def best(texts: LanguageMap | Text | str | None) -> Text:
+    """Return a text for the reader, with the language it is in."""
+    if isinstance(texts, LanguageMap):
+        return texts.best(get_reader().language)
+    if isinstance(texts, Text):
+        return texts
+    return Text(texts or "", get_reader().language)
+
+
+def words(texts: LanguageMap | Text | str | None) -> Markup:
+    """Return a text for the reader, escaped, its language named where it is not the page's."""
+    text = best(texts)
+    if text.language == get_reader().language or not text.text:
+        return Markup("{}").format(text.text)
+    pattern = Markup('<span lang="{}" dir="{}">{}</span>')
+    return pattern.format(text.language, text.direction, text.text)
+
+
+def plain(texts: LanguageMap | Text | str | None) -> str:
+    """Return a text for the reader without markup, for titles and attributes."""
+    return best(texts).text
+
+
+# Times
+
+
+def moment(instant: datetime, zone: str | None = None) -> formats.Moment:
+    """Return the instant as the reader sees it, or as it is in the zone named."""
+    reader = get_reader()
+    return formats.moment(instant, zone or reader.zone, reader.language)
+
+
+def when(instant: datetime | None, zone: str | None = None) -> Markup:
+    """Return weekday, date, time and city of an instant, in a `time` element."""
+    if instant is None:
+        return Markup("")
+    seen = moment(instant, zone)
+    return Markup('<time datetime="{}">{}</time>').format(seen.iso, str(seen))
+
+
+def when_short(instant: datetime | None, zone: str | None = None) -> Markup:
+    """Return short date, time and city of an instant, in a `time` element."""
+    if instant is None:
+        return Markup("")
+    seen = moment(instant, zone)
+    text = f"{seen.short_date}, {seen.time} {seen.place}"
+    return Markup('<time datetime="{}">{}</time>').format(seen.iso, text)
+
+
+def clock_rows(starts: datetime, ends: datetime, zone: str) -> list[tuple[str, str, str]]:
+    """Return the rows of the two clocks of a meeting: the reader's, and the session's if it differs."""
+    reader = get_reader()
+    mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
+    rows = [_clock_row(_("Your time, %(place)s"), mine, ends)]
+    if other is not None:
+        rows.append(_clock_row(_("Session time, %(place)s"), other, ends))
+    return rows
+
+
+def _clock_row(label: str, seen: formats.Moment, ends: datetime) -> tuple[str, str, str]:
+    return (
+        translate(seen.language, label, place=seen.place),
+        formats.time_range(seen.instant, ends, seen.zone_name, seen.language),
+        f"{seen.weekday_date} ({seen.offset})",
+    )
+
+
+def time_range(starts: datetime, ends: datetime, zone: str | None = None) -> str:
+    """Return `09:00 to 10:30` in the reader's zone or the one named; name the place beside it."""
+    reader = get_reader()
+    return formats.time_range(starts, ends, zone or reader.zone, reader.language)
+
+
+def day(value: date, weekday: bool = False, short: bool = False) -> str:
+    """Return a calendar date in words."""
+    return formats.day(value, get_reader().language, weekday=weekday, short=short)
+
+
+def day_range(first: date, last: date) -> str:
+    """Return two calendar dates in words."""
+    return formats.day_range(first, last, get_reader().language)
+
+
+def place(zone: str) -> str:
+    """Return the city that stands for a zone."""
+    return formats.place(zone, get_reader().language)
+
+
+def duration(minutes: int) -> str:
+    """Return a length of time in words."""
+    return formats.duration(minutes, get_reader().language)
+
+
+def number(value: float) -> str:
+    """Return a number as the reader writes it."""
+    return formats.number(value, get_reader().language)
+
+
+def percent(value: float) -> str:
+    """Return a share between 0 and 1 as a percentage."""
+    return formats.percent(value, get_reader().language)
+
+
+def listing(items: list[str]) -> str:
+    """Return the items as a sentence part."""
+    return formats.listing(list(items), get_reader().language)
+
+
+def language_name(tag: str) -> str:
+    """Return the name of a language in the reader's."""
+    return formats.language_name(tag, get_reader().language)
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country in the reader's language."""
+    return formats.country_name(code, get_reader().language)
+
+
+# Addresses and permissions
+
+
+def url_with(changes: dict[str, object]) -> str:
+    """Return the address of this page with some arguments changed; None takes one away."""
+    arguments = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        if value is None:
+            arguments.pop(name, None)
+        else:
+            parts = value if isinstance(value, list) else [value]
+            arguments[name] = [str(part) for part in parts]
+    if request.method not in ("GET", "HEAD"):
+        arguments = {name: arguments[name] for name in changes if name in arguments}
+    query = urlencode(arguments, doseq=True)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def query_value(name: str) -> str:
+    """Return an argument of the address, or nothing."""
+    return request.args.get(name, "")
+
+
+def may(permission: str, subject: object = None) -> bool:
+    """Tell whether the reader may do that to the subject."""
+    return get_ctx().may(permission, subject)
+
+
+def has_page(endpoint: str) -> bool:
+    """Tell whether the page exists in this installation."""
+    return endpoint in current_app.view_functions
+
+
+def flashes() -> list[tuple[str, str]]:
+    """Return (tone, sentence) of what the last step left to say; the sentences are translated."""
+    return [
+        (tone if tone in ("ok", "warn", "bad") else "", text)
+        for tone, text in get_flashed_messages(with_categories=True)
+    ]
+
+
+GLOBALS = (
+    topic_name, best, words, plain, moment, when, when_short, clock_rows, time_range, day,
+    day_range, place, duration, number, percent, listing, language_name, country_name, url_with,
+    query_value, may, has_page, flashes, static_url, csp_nonce,
+    forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
+    forms.option_value,
+)  # fmt: skip
+
+
+def init_shell(app: Flask) -> None:
+    """Give the templates their globals; an unknown name in a template is a fault, not a blank."""
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # Added by the extension.
+    app.jinja_env.globals.update({function.__name__: function for function in GLOBALS})
+    app.jinja_env.globals.update(shell=LocalProxy(shell), csrf_token=generate_csrf)
