@@ -59,9 +59,8 @@ class Course(Base):
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisations_organisation.id"))
     created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    published_version_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("catalogue_course_version.id", use_alter=True)
-    )
+    # No foreign key: versions point at their course already, and a circle cannot be created in order.
+    published_version_id: Mapped[UUID | None]
 
 
 class CourseTopic(Base):
@@ -70,9 +69,7 @@ class CourseTopic(Base):
     __tablename__ = "catalogue_course_topic"
     __table_args__ = (sa.Index(None, "topic_id"),)
 
-    course_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("catalogue_course.id"), primary_key=True
-    )
+    course_id: Mapped[UUID] = mapped_column(sa.ForeignKey("catalogue_course.id"), primary_key=True)
     topic_id: Mapped[UUID] = mapped_column(sa.ForeignKey("catalogue_topic.id"), primary_key=True)
     position: Mapped[int]
 

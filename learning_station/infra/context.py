@@ -1,7 +1,7 @@
 """The one way in: everything a use-case needs, handed over in one object."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,10 +83,18 @@ class Context:
         dedupe_key: str | None = None,
     ) -> None:
         """Ask for a job in this transaction, now or at `run_at`, once per dedupe key."""
-        self.unit.enqueue(
-            kind, payload, now=self.clock.now(), run_at=run_at, dedupe_key=dedupe_key
-        )
+        self.unit.enqueue(kind, payload, now=self.clock.now(), run_at=run_at, dedupe_key=dedupe_key)
 
     def acting_as(self, actor: Actor) -> "Context":
         """Return the same context with another actor."""
         return dataclasses.replace(self, actor=actor)
+
+
+Handler = Callable[[Context, Mapping[str, Any]], None]
+"""Runs a job with its payload; must be idempotent. Slow work stays outside units of work."""
+
+Reaction = Callable[[Context, UUID, Mapping[str, Any]], None]
+"""Follows an event (its id and fields); must be idempotent."""
+
+Reactions = Mapping[type[Event], tuple[Reaction, ...]]
+"""What a feature does when others announce something; each function's name is unique."""

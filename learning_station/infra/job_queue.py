@@ -217,9 +217,7 @@ def retry_job(session: Session, *, job_id: UUID, now: datetime) -> bool:
 
 def delete_old_jobs(session: Session, *, now: datetime) -> int:
     """Remove jobs that were done long ago; dead ones stay until somebody looked at them."""
-    statement = sa.delete(Job).where(
-        Job.state == JobState.DONE.value, Job.finished_at < now - KEPT
-    )
+    statement = sa.delete(Job).where(Job.state == JobState.DONE.value, Job.finished_at < now - KEPT)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # as above
 
 

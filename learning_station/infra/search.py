@@ -72,9 +72,7 @@ class DatabaseSearch:
     def remove(self, session: Session, *, kind: str, object_id: UUID) -> None:
         """Forget the texts of an object."""
         session.execute(
-            sa.delete(_document).where(
-                _document.c.kind == kind, _document.c.object_id == object_id
-            )
+            sa.delete(_document).where(_document.c.kind == kind, _document.c.object_id == object_id)
         )
 
     def matching(self, session: Session, *, kind: str, question: str) -> sa.Select[tuple[UUID]]:

@@ -1,15 +1,11 @@
 """What a worker can run: job kinds and reactions, joined by the wiring."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from learning_station.infra.context import Context
-from learning_station.infra.unit_of_work import REACTION_KIND
-
-Handler = Callable[[Context, Mapping[str, Any]], None]
-"""Gets a system context and the payload; must be idempotent. Slow work stays outside units."""
+from learning_station.infra.context import Context, Handler, Reaction
 
 
 @dataclass(frozen=True)
@@ -23,15 +19,10 @@ class Registry:
         return self.handlers.get(kind)
 
 
-def reaction_handler(reaction: Callable[[Context, UUID, Mapping[str, Any]], None]) -> Handler:
+def reaction_handler(reaction: Reaction) -> Handler:
     """Turn a reaction (context, event id, event fields) into a job handler."""
 
     def run(ctx: Context, payload: Mapping[str, Any]) -> None:
         reaction(ctx, UUID(payload["event_id"]), payload["event"])
 
     return run
-
-
-def reaction_kind(name: str) -> str:
-    """Return the job kind of a reaction."""
-    return REACTION_KIND + name

@@ -129,9 +129,7 @@ def both_zones(
     return mine, None if mine.local.utcoffset() == other.local.utcoffset() else other
 
 
-def time_range(
-    starts: datetime, ends: datetime, zone_name: str, language: str
-) -> str:
+def time_range(starts: datetime, ends: datetime, zone_name: str, language: str) -> str:
     """Return `09:00 to 10:30` in that zone; the second date is named when midnight lies between."""
     first, last = moment(starts, zone_name, language), moment(ends, zone_name, language)
     if first.local.date() == last.local.date():

@@ -48,9 +48,7 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     return keys
 
 
-def cut(
-    rows: Sequence[Row], size: int, keys: Callable[[Row], Sequence[str]]
-) -> Page[Row]:
+def cut(rows: Sequence[Row], size: int, keys: Callable[[Row], Sequence[str]]) -> Page[Row]:
     """Return a page of `size` rows out of `size + 1` fetched ones."""
     if len(rows) <= size:
         return Page(rows)

@@ -1,0 +1,78 @@
+"""The embedded process: web server, worker threads and scheduler together, until Ctrl-C."""
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+from flask import Flask
+from waitress.server import create_server
+
+from learning_station.app import configure_logging, create_app
+from learning_station.config import Settings, SettingsError, read_settings
+from learning_station.jobs.schedule import make_scheduler
+from learning_station.jobs.worker import Worker
+
+log = logging.getLogger(__name__)
+GRACE_SECONDS = 10
+
+
+def main() -> int:
+    """Run everything in one process; return the exit code."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the operator's terminal
+        return 2
+    configure_logging(settings)
+    return run(create_app(settings), settings)
+
+
+def run(app: Flask, settings: Settings) -> int:
+    """Serve until told to stop, then let the workers finish the job at hand."""
+    try:
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.web_threads,
+            ident=None,
+            clear_untrusted_proxy_headers=settings.proxy_hops == 0,
+        )
+    except OSError as error:
+        log.error("%s:%s cannot be used: %s", settings.host, settings.port, error)  # noqa: TRY400  no trace: the line says it
+        return 1
+    contexts, registry = app.extensions["system_contexts"], app.extensions["registry"]
+    workers = [
+        Worker(contexts, registry, name=f"embedded-{number}")
+        for number in range(settings.worker_threads)
+    ]
+    threads = [threading.Thread(target=worker.run, name=worker.owner) for worker in workers]
+    scheduler = make_scheduler(contexts)
+    scheduler.start()
+    for thread in threads:
+        thread.start()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        log.info("stopping")
+        server.close()
+        scheduler.shutdown(wait=False)
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            thread.join(GRACE_SECONDS)
+        app.extensions["tools"].renderer.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
