@@ -41,7 +41,7 @@ def run(app: Flask, settings: Settings) -> int:
             clear_untrusted_proxy_headers=settings.proxy_hops == 0,
         )
     except OSError as error:
-        log.error("%s:%s cannot be used: %s", settings.host, settings.port, error)  # noqa: TRY400  no trace: the line says it
+        log.error("%s:%s cannot be used: %s", settings.host, settings.port, error)
         return 1
     contexts, registry = app.extensions["system_contexts"], app.extensions["registry"]
     workers = [

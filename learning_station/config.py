@@ -12,7 +12,7 @@ from learning_station.kernel.zones import is_zone
 
 PACKAGE = Path(__file__).resolve().parent
 WEAK_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "development"})
-DEVELOPMENT_SECRET = "development-only-secret-key-that-production-refuses"  # noqa: S105  refused below
+DEVELOPMENT_SECRET = "development-only-secret-key-that-production-refuses"
 SECRET_LENGTH = 32
 
 
@@ -142,32 +142,40 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _problems_of(settings: Settings) -> list[str]:
-    problems = []
-    if settings.environment not in ("development", "production"):
-        problems.append("LS_ENVIRONMENT: must be development or production")
-    if settings.default_language not in INTERFACE_LANGUAGES:
-        problems.append("LS_DEFAULT_LANGUAGE: must be en, es or fr")
-    if not is_zone(settings.issuer_zone):
-        problems.append("LS_ISSUER_ZONE: must be an IANA zone such as Europe/Madrid")
-    if urlsplit(settings.base_url).scheme not in ("http", "https"):
-        problems.append("LS_BASE_URL: must begin with http:// or https://")
-    if not settings.effective_database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        problems.append("LS_DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://")
-    if settings.mail_url != "mailbox" and urlsplit(settings.mail_url).scheme not in (
-        "smtp",
-        "smtps",
-    ):
-        problems.append("LS_MAIL_URL: must be mailbox, smtp://… or smtps://…")
+    database, mail = settings.effective_database_url, settings.mail_url
+    rules = (
+        (
+            settings.environment in ("development", "production"),
+            "LS_ENVIRONMENT: must be development or production",
+        ),
+        (
+            settings.default_language in INTERFACE_LANGUAGES,
+            "LS_DEFAULT_LANGUAGE: must be en, es or fr",
+        ),
+        (
+            is_zone(settings.issuer_zone),
+            "LS_ISSUER_ZONE: must be an IANA zone such as Europe/Madrid",
+        ),
+        (
+            urlsplit(settings.base_url).scheme in ("http", "https"),
+            "LS_BASE_URL: must begin with http:// or https://",
+        ),
+        (
+            database.startswith(("sqlite:///", "postgresql+psycopg://")),
+            "LS_DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://",
+        ),
+        (
+            mail == "mailbox" or urlsplit(mail).scheme in ("smtp", "smtps"),
+            "LS_MAIL_URL: must be mailbox, smtp://… or smtps://…",
+        ),
+        (0 <= settings.port <= 65535, "LS_PORT: must lie between 0 and 65535"),
+        (0 <= settings.proxy_hops <= 5, "LS_PROXY_HOPS: must lie between 0 and 5"),
+    )
+    problems = [problem for holds, problem in rules if not holds]
     for name in ("web_threads", "worker_threads", "database_pool", "upload_limit_mb"):
         if getattr(settings, name) < 1:
             problems.append(f"LS_{name.upper()}: must be at least 1")
-    if not 0 <= settings.port <= 65535:
-        problems.append("LS_PORT: must lie between 0 and 65535")
-    if not 0 <= settings.proxy_hops <= 5:
-        problems.append("LS_PROXY_HOPS: must lie between 0 and 5")
-    if settings.is_production:
-        problems += _problems_in_production(settings)
-    return problems
+    return problems + (_problems_in_production(settings) if settings.is_production else [])
 
 
 def _problems_in_production(settings: Settings) -> list[str]:

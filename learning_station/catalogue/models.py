@@ -59,7 +59,7 @@ class Course(Base):
     provider_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisations_organisation.id"))
     created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # No foreign key: versions point at their course already, and a circle cannot be created in order.
+    # No foreign key: versions point at their course, and a circle cannot be made in order.
     published_version_id: Mapped[UUID | None]
 
 

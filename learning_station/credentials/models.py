@@ -53,7 +53,7 @@ class Batch(Base):
 class Credential(Base):
     """One award. DO NOT update anything but the state columns and the file's facts.
 
-    `snapshot` holds every value that is printed, as text; `issued_on` is a date in the issuer's zone.
+    `snapshot` holds every value that is printed; `issued_on` is a date in the issuer's zone.
     """
 
     __tablename__ = "credentials_credential"

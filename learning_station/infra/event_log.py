@@ -64,7 +64,7 @@ def list_events(
 
 
 def _newest(
-    session: sa.orm.Session, query: sa.Select[tuple[LoggedEvent]], before: UUID | None, limit: int
+    session: sa.orm.Session, query: sa.Select[LoggedEvent], before: UUID | None, limit: int
 ) -> Sequence[LoggedEvent]:
     if before is not None:
         query = query.where(LoggedEvent.id < before)

@@ -86,23 +86,18 @@ def insert_job(
     dedupe_key: str | None = None,
 ) -> bool:
     """Add a job; return False when one with that dedupe key exists already, whatever its state."""
-    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[
-        session.get_bind().dialect.name
-    ]
-    statement = (
-        insert(Job)
-        .values(
-            id=job_id,
-            kind=kind,
-            payload=dict(payload),
-            run_at=run_at,
-            created_at=created_at,
-            dedupe_key=dedupe_key,
-            state=JobState.READY.value,
-            attempt=0,
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    )
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(Job) if is_postgres else sqlite.insert(Job)
+    statement = insert.values(
+        id=job_id,
+        kind=kind,
+        payload=dict(payload),
+        run_at=run_at,
+        created_at=created_at,
+        dedupe_key=dedupe_key,
+        state=JobState.READY.value,
+        attempt=0,
+    ).on_conflict_do_nothing(index_elements=["dedupe_key"])
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # DML gives a cursor result
 
 
@@ -242,8 +237,8 @@ def list_jobs(
 
 def count_jobs(session: Session) -> dict[str, int]:
     """Return how many jobs stand in each state."""
-    rows = session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))
-    return {state: count for state, count in rows}
+    rows = session.execute(sa.select(Job.state, sa.func.count().label("count")).group_by(Job.state))
+    return {row.state: row.count for row in rows}
 
 
 def oldest_due(session: Session, *, now: datetime) -> datetime | None:

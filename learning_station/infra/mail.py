@@ -71,7 +71,8 @@ class SMTPMailer:
             )
         else:
             server = smtplib.SMTP(host, port or 587, timeout=self._timeout)
-            if server.has_extn("starttls") or (server.ehlo() and server.has_extn("starttls")):
+            server.ehlo()
+            if server.has_extn("starttls"):
                 server.starttls(context=tls)
         if self._url.username:
             server.login(unquote(self._url.username), unquote(self._url.password or ""))
@@ -79,7 +80,7 @@ class SMTPMailer:
 
 
 class MailboxMailer:
-    """Sends nothing: the message stays in its row, and administrators read it on the mailbox page."""
+    """Sends nothing: the message stays in its row, for the administrators' mailbox page."""
 
     def send(self, mail: Mail) -> None:
         """Accept the message."""

@@ -1,4 +1,4 @@
-"""One transaction per use-case: the outermost action commits, inner ones join, an error undoes all."""
+"""One transaction per use-case: the outermost action commits, inner ones join, errors undo all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""Plain Python that everything stands on: actor, policy, clock, ids, errors, events, languages, formats, pages."""
+"""Plain Python that everything stands on: actor, policy, clock, ids, errors, events, formats."""

@@ -50,7 +50,7 @@ class Policy:
         return frozenset(self._rows)
 
     def allows(self, actor: Actor, permission: str, subject: object = None) -> bool:
-        """Tell whether the actor may do that to the subject; system actors may do all that exists."""
+        """Tell whether the actor may do that; system actors may do all that exists."""
         predicate = self._rows.get(permission)
         if predicate is None:
             return False

@@ -27,7 +27,7 @@ def locale_of(language: str) -> Locale:
 
 @lru_cache(maxsize=4096)
 def day(value: date, language: str, *, weekday: bool = False, short: bool = False) -> str:
-    """Return a date in words: `9 February 2027`, with the weekday before it, or short: `9 Feb 2027`."""
+    """Return a date in words, `9 February 2027`: with its weekday, or short (`9 Feb 2027`)."""
     locale = locale_of(language)
     text = babel_date(value, "medium" if short else "long", locale=locale)
     if not weekday:
@@ -192,7 +192,7 @@ def own_language_name(tag: str) -> str:
 
 def country_name(code: str, language: str) -> str:
     """Return the name of an ISO 3166-1 alpha-2 country."""
-    return locale_of(language).territories.get(code, code)
+    return str(locale_of(language).territories.get(code, code))
 
 
 def time_of_day(value: datetime, language: str) -> str:

@@ -39,7 +39,7 @@ class LanguageMap(dict[str, str]):
         )
 
     def best(self, language: str) -> Text:
-        """Return the text for the reader: their language, then English, Spanish, French, then any."""
+        """Return the reader's text: their language, then English, Spanish, French, then any."""
         for candidate in (language, *INTERFACE_LANGUAGES, *self):
             if candidate in self:
                 return Text(self[candidate], candidate)

@@ -1,4 +1,4 @@
-"""Pages of long lists, by cursor: stable while rows come and go, and as fast at the end as at the start."""
+"""Pages of long lists, by cursor: stable while rows come and go, as fast at the end as before."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Gettext catalogues without a request: jobs, mails and certificates speak the recipient's language."""
+"""Gettext without a request: jobs, mails and certificates speak the recipient's language."""
 
 import io
 from functools import cache
@@ -18,7 +18,7 @@ def mark(message: str) -> str:
 
 @cache
 def catalogue(language: str) -> Translations:
-    """Return the catalogue of a language, compiled in memory from its .po file; English is empty."""
+    """Return the catalogue of a language, compiled in memory from its .po; English has none."""
     path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return Translations()

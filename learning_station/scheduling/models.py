@@ -58,7 +58,7 @@ class TrainingSession(Base):
 
     `capacity` None is unlimited, 0 is closed. `starts_at` and `ends_at` span the meetings (or the
     self-paced stretch). `required_meetings` is how many must be attended. `enrols_until` and
-    `withdraws_until` are the last instants. The online link never leaves towards people not enrolled.
+    `withdraws_until` are the last instants. The online link is only for people who are enrolled.
     """
 
     __tablename__ = "scheduling_session"
