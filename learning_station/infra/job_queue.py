@@ -237,8 +237,8 @@ def list_jobs(
 
 def count_jobs(session: Session) -> dict[str, int]:
     """Return how many jobs stand in each state."""
-    rows = session.execute(sa.select(Job.state, sa.func.count().label("count")).group_by(Job.state))
-    return {row.state: row.count for row in rows}
+    rows = session.execute(sa.select(Job.state, sa.func.count().label("total")).group_by(Job.state))
+    return {row.state: row.total for row in rows}
 
 
 def oldest_due(session: Session, *, now: datetime) -> datetime | None:
