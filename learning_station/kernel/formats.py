@@ -15,6 +15,13 @@ from .translations import mark as _
 from .translations import translate, translate_plural
 from .zones import to_local
 
+# Cities that write themselves with letters CLDR's English and French leave out.
+_OWN_SPELLING = {
+    "America/Bogota": "Bogotá",
+    "America/Sao_Paulo": "São Paulo",
+    "America/Asuncion": "Asunción",
+    "Europe/Istanbul": "İstanbul",
+}
 # British order (9 February 2027) and 24 hours read the same for all of our readers.
 _LOCALES = {"en": "en_GB", "es": "es", "fr": "fr"}
 
@@ -39,6 +46,8 @@ def day(value: date, language: str, *, weekday: bool = False, short: bool = Fals
 @lru_cache(maxsize=1024)
 def place(zone_name: str, language: str) -> str:
     """Return the city that stands for a zone: `Bogotá`."""
+    if zone_name in _OWN_SPELLING:
+        return _OWN_SPELLING[zone_name]
     if zone_name == "UTC":
         return "UTC"
     return get_timezone_location(

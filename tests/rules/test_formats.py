@@ -1,0 +1,66 @@
+"""Dates and times as people read them, in three languages, always with the place."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from learning_station.kernel import formats
+
+JANUARY = datetime(2027, 1, 18, 22, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Monday 18 January 2027, 17:59, Bogotá (UTC−5)"),
+        ("es", "lunes, 18 de enero de 2027, 17:59, Bogotá (UTC−5)"),
+        ("fr", "lundi 18 janvier 2027, 17:59, Bogotá (UTC−5)"),
+    ],
+)
+def test_moment_names_date_time_and_place(language, text):
+    assert str(formats.moment(JANUARY, "America/Bogota", language)) == text
+
+
+def test_moment_crosses_midnight_with_the_reader():
+    sydney_morning = datetime(2027, 1, 18, 22, 0, tzinfo=UTC)
+
+    assert formats.moment(sydney_morning, "Australia/Sydney", "en").date == "19 January 2027"
+    assert formats.moment(sydney_morning, "America/Los_Angeles", "en").date == "18 January 2027"
+
+
+def test_both_zones_leaves_the_second_out_where_clocks_agree():
+    summer = datetime(2027, 7, 1, 12, 0, tzinfo=UTC)
+
+    mine, other = formats.both_zones(summer, "Europe/Paris", "Europe/Madrid", "en")
+    assert other is None
+
+    mine, other = formats.both_zones(summer, "America/Bogota", "Europe/Madrid", "en")
+    assert other is not None
+    assert (mine.time, other.time) == ("07:00", "14:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [("Asia/Kolkata", "UTC+5:30"), ("UTC", "UTC"), ("America/St_Johns", "UTC−3:30")],
+)
+def test_offset_writes_half_hours(zone, text):
+    assert formats.offset(JANUARY, zone) == text
+
+
+def test_day_range_says_shared_parts_once():
+    first, last = date(2027, 2, 8), date(2027, 5, 7)
+
+    assert formats.day_range(first, last, "en") == "8 February to 7 May 2027"
+    assert formats.day_range(date(2027, 5, 20), date(2027, 5, 21), "en") == "20 to 21 May 2027"
+    assert formats.day_range(first, first, "es") == "8 de febrero de 2027"
+
+
+def test_duration_speaks_of_hours_and_minutes():
+    assert formats.duration(45, "en") == "45 minutes"
+    assert formats.duration(90, "en") == "1 hour 30 minutes"
+    assert formats.duration(2400, "en") == "40 hours"
+
+
+def test_language_names_have_a_capital():
+    assert formats.language_name("fr", "es") == "Francés"
+    assert formats.own_language_name("es") == "Español"
