@@ -80,7 +80,7 @@ def update() -> None:
             line for line in out.getvalue().splitlines(keepends=True) if not line.startswith(noise)
         ]
         path_of(language).write_bytes(b"".join(lines))
-        print(f"{language}: {len(list(missing(catalogue)))} to translate")  # noqa: T201  a script
+        print(f"{language}: {len(list(missing(catalogue)))} to translate")
 
 
 def missing(catalogue: Catalog) -> list[Message]:
@@ -130,7 +130,7 @@ def check() -> int:
         }
         for what, messages in lists.items():
             for message in sorted(messages, key=str):
-                print(f"{language}: {what}: {message!r}")  # noqa: T201  a script
+                print(f"{language}: {what}: {message!r}")
                 problems += 1
     return 1 if problems else 0
 
