@@ -1,1 +1,1 @@
-"""The HTML entrance: one package per page group, and the shell they all stand in (start at `setup`)."""
+"""The HTML entrance: one package per page group, and the shell around them (see `setup`)."""

@@ -39,7 +39,9 @@ TITLES = {
 TEXTS = {
     400: _("Something in it cannot be read. Go back, check what you entered and try again."),
     403: _("Your account has no permission for it. An administrator can grant it."),
-    404: _("It may have moved, or you may not see it. Check the address, or start from the home page."),
+    404: _(
+        "It may have moved, or you may not see it. Check the address, or start from the home page."
+    ),
     405: _("Go back and use the buttons of the page."),
     409: _("Somebody changed it meanwhile. Go back and load the page again."),
     410: _("What stood here is no longer offered."),
@@ -50,7 +52,10 @@ TEXTS = {
     503: _("Try again in a few minutes."),
 }
 
-FORM_EXPIRED = _("This form was open for too long, or your browser sent no cookie. Go back, load the page again and send it once more.")  # fmt: skip
+FORM_EXPIRED = _(
+    "This form was open for too long, or your browser sent no cookie. "
+    "Go back, load the page again and send it once more."
+)
 
 
 def init_errors(app: Flask) -> None:

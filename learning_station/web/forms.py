@@ -10,6 +10,7 @@ from flask import render_template
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms.fields import Field
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
@@ -93,21 +94,21 @@ class TextField(wtforms.StringField):
     """One line of text, without white space around it."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, filters=(strip,), **kwargs)
+        super().__init__(label, list(validators), filters=(strip,), **kwargs)
 
 
 class EmailField(wtforms.EmailField):
     """An e-mail address, without white space around it."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, filters=(strip,), **kwargs)
+        super().__init__(label, list(validators), filters=(strip,), **kwargs)
 
 
 class LongTextField(wtforms.TextAreaField):
     """Many lines of text, without white space around them."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, filters=(strip,), **kwargs)
+        super().__init__(label, list(validators), filters=(strip,), **kwargs)
 
 
 PasswordField = wtforms.PasswordField
@@ -142,9 +143,7 @@ class DateField(wtforms.DateField):
         """Read the date; refuse what is not one."""
         self._read(valuelist, super().process_formdata, Problem(_("Enter a real date.")))
 
-    def _read(
-        self, values: list[str], read: Callable[[list[str]], None], problem: Problem
-    ) -> None:
+    def _read(self, values: list[str], read: Callable[[list[str]], None], problem: Problem) -> None:
         self.data = None
         if not values or not values[0].strip():
             return
@@ -169,14 +168,14 @@ class TimeField(wtforms.TimeField):
 
 
 class _TranslatedChoices:
-    """Choices whose labels are marked texts; a value that is none of them is refused in our words."""
+    """Choices whose labels are marked texts, refused in our words."""
 
     def iter_choices(self) -> Iterator[tuple[Any, ...]]:
         """Give the choices with their labels in the reader's language."""
         for value, label, *rest in super().iter_choices():  # type: ignore[misc]  # A mix-in.
             yield (value, say(label), *rest)
 
-    def pre_validate(self, form: wtforms.Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is not on the list."""
         try:
             super().pre_validate(form)  # type: ignore[misc]  # A mix-in.
@@ -231,9 +230,7 @@ def at_most(characters: int) -> Callable[[wtforms.Form, Field], None]:
 
     def check(_form: wtforms.Form, field: Field) -> None:
         if field.data and len(field.data) > characters:
-            raise ValidationError(
-                Problem(_("Use at most %(limit)s characters."), limit=characters)
-            )
+            raise ValidationError(Problem(_("Use at most %(limit)s characters."), limit=characters))
 
     return check
 

@@ -1,4 +1,4 @@
-"""Who reads the page: language, zone and, when signed in, the person. Worked out once per request."""
+"""Who reads the page: language, zone and, when signed in, the person."""
 
 from dataclasses import dataclass
 from typing import Protocol

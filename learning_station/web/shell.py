@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
@@ -12,8 +13,8 @@ from werkzeug.local import LocalProxy
 
 from learning_station.kernel import formats
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
-from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import catalogue, translate
+from learning_station.kernel.translations import mark as _
 
 from . import forms
 from .navigation import FOOT, MAIN, Link, links
@@ -111,7 +112,7 @@ class Shell:
         return _url_of("account.sign_out")
 
 
-def _url_of(endpoint: str, **values: object) -> str | None:
+def _url_of(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
@@ -132,7 +133,7 @@ def gettext(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """Return the plural form for the number in the reader's language; values are filled in later."""
+    """Return the plural form for the number in the reader's language, not filled in yet."""
     return str(catalogue(get_reader().language).ungettext(singular, plural, number))
 
 
@@ -191,7 +192,7 @@ def when_short(instant: datetime | None, zone: str | None = None) -> Markup:
 
 
 def clock_rows(starts: datetime, ends: datetime, zone: str) -> list[tuple[str, str, str]]:
-    """Return the rows of the two clocks of a meeting: the reader's, and the session's if it differs."""
+    """Return the clocks of a meeting: the reader's, and the session's where it differs."""
     reader = get_reader()
     mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
     rows = [_clock_row(_("Your time, %(place)s"), mine, ends)]
@@ -296,7 +297,7 @@ def flashes() -> list[tuple[str, str]]:
     """Return (tone, sentence) of what the last step left to say; the sentences are translated."""
     return [
         (tone if tone in ("ok", "warn", "bad") else "", text)
-        for tone, text in get_flashed_messages(with_categories=True)
+        for tone, text in cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
     ]
 
 

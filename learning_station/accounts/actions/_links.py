@@ -1,0 +1,65 @@
+"""What the use-cases of this package share: one-time links, and the end of signed-in sessions."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from learning_station.accounts import errors, rules
+from learning_station.accounts.models import Account, OneTimeToken, SignedInSession
+from learning_station.accounts.rules import TokenPurpose
+from learning_station.infra.context import Context
+
+
+def issue_link(ctx: Context, account_id: UUID, purpose: TokenPurpose) -> None:
+    """Make a link of that purpose usable; the mail that carries it derives it again."""
+    token_id = ctx.ids.new()
+    token = rules.make_token(ctx.tools.settings.secret_key, purpose.value, token_id)
+    ctx.db.add(
+        OneTimeToken(
+            id=token_id,
+            account_id=account_id,
+            purpose=purpose.value,
+            token_hash=rules.hash_token(token),
+            created_at=ctx.now,
+            expires_at=ctx.now + rules.LINK_LIFETIMES[purpose],
+        )
+    )
+
+
+def use_link(ctx: Context, token: str, purpose: TokenPurpose) -> Account:
+    """Return the account of a usable link and make all its links of that purpose unusable."""
+    account = ctx.db.scalar(
+        sa.select(Account)
+        .join(OneTimeToken, OneTimeToken.account_id == Account.id)
+        .where(
+            OneTimeToken.token_hash == rules.hash_token(token),
+            OneTimeToken.purpose == purpose.value,
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > ctx.now,
+        )
+        .with_for_update(of=Account)
+    )
+    if account is None or account.deactivated_at is not None:
+        raise errors.LinkUnusable
+    # Two requests with one link meet at the account's row lock: the second finds it used.
+    used = ctx.db.execute(
+        sa.update(OneTimeToken)
+        .where(OneTimeToken.account_id == account.id, OneTimeToken.used_at.is_(None))
+        .values(used_at=ctx.now)
+    )
+    if used.rowcount == 0:  # type: ignore[attr-defined]  # An update gives a CursorResult.
+        raise errors.LinkUnusable
+    return account
+
+
+def end_sessions(ctx: Context, account_id: UUID, *, keep: UUID | None = None) -> None:
+    """End the signed-in sessions of an account, but for the one to keep."""
+    ctx.db.execute(
+        sa.update(SignedInSession)
+        .where(
+            SignedInSession.account_id == account_id,
+            SignedInSession.ended_at.is_(None),
+            *([SignedInSession.id != keep] if keep else []),
+        )
+        .values(ended_at=ctx.now)
+    )

@@ -1,0 +1,369 @@
+"""All reads of organisations, affiliations and roles."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from learning_station.accounts.models import Account, Person
+from learning_station.infra.context import Context
+from learning_station.kernel.actor import Grant, Role
+from learning_station.kernel.pages import Page, cut, decode_cursor
+
+from . import errors
+from .models import Affiliation, Organisation, OrganisationKind, RoleGrant
+from .permissions import OrganisationPermission
+
+PAGE_SIZE = 50
+
+
+# Organisations
+
+
+def find_organisation(ctx: Context, organisation_id: UUID) -> Organisation | None:
+    """Return the organisation, or None."""
+    return ctx.db.get(Organisation, organisation_id)
+
+
+def get_organisation(ctx: Context, organisation_id: UUID) -> Organisation:
+    """Return the organisation; raise OrganisationUnknown otherwise."""
+    organisation = find_organisation(ctx, organisation_id)
+    if organisation is None:
+        raise errors.OrganisationUnknown
+    return organisation
+
+
+def find_organisation_by_slug(ctx: Context, slug: str) -> Organisation | None:
+    """Return the organisation with that short name, or None."""
+    return ctx.db.scalar(sa.select(Organisation).where(Organisation.slug == slug))
+
+
+def list_organisations(
+    ctx: Context,
+    *,
+    kinds: Collection[OrganisationKind] = (),
+    text: str = "",
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Organisation]:
+    """Return organisations in the order of their names."""
+    statement = sa.select(Organisation).order_by(Organisation.name, Organisation.id).limit(size + 1)
+    if kinds:
+        statement = statement.where(Organisation.kind.in_([kind.value for kind in kinds]))
+    if text.strip():
+        statement = statement.where(Organisation.name.icontains(text.strip(), autoescape=True))
+    if cursor:
+        name, last_id = decode_cursor(cursor, 2)
+        statement = statement.where(
+            sa.tuple_(Organisation.name, Organisation.id) > sa.tuple_(name, _uuid(last_id))
+        )
+    rows = ctx.db.scalars(statement).all()
+    return cut(rows, size, lambda row: (row.name, str(row.id)))
+
+
+def _uuid(text: str) -> sa.BindParameter[UUID]:
+    try:
+        return sa.bindparam(None, UUID(text), type_=sa.Uuid())
+    except ValueError as error:
+        raise errors.OrganisationUnknown from error
+
+
+def list_choices(
+    ctx: Context, *, kinds: Collection[OrganisationKind] = ()
+) -> list[tuple[UUID, str]]:
+    """Return (id, name) of all organisations, for a drop-down list."""
+    statement = sa.select(Organisation.id, Organisation.name).order_by(
+        Organisation.name, Organisation.id
+    )
+    if kinds:
+        statement = statement.where(Organisation.kind.in_([kind.value for kind in kinds]))
+    return [(row.id, row.name) for row in ctx.db.execute(statement)]
+
+
+def list_providers(ctx: Context) -> list[tuple[UUID, str]]:
+    """Return (id, name) of all organisations that offer courses."""
+    kinds = [kind for kind in OrganisationKind if kind is not OrganisationKind.METROPOLIS]
+    return list_choices(ctx, kinds=kinds)
+
+
+# Affiliations
+
+
+@dataclass(frozen=True)
+class AffiliationFacts:
+    """Where a person works on a day."""
+
+    id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    organisation_slug: str
+    organisation_zone: str
+    office: str
+    starts_on: date
+    ends_on: date | None
+
+
+def _affiliations_on(day: date) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Affiliation.id, Affiliation.person_id, Affiliation.organisation_id,
+            Organisation.name.label("organisation_name"),
+            Organisation.slug.label("organisation_slug"),
+            Organisation.zone.label("organisation_zone"),
+            Affiliation.office, Affiliation.starts_on, Affiliation.ends_on,
+        )
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(
+            Affiliation.starts_on <= day,
+            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
+        )
+        .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
+    )  # fmt: skip
+
+
+def find_affiliation(
+    ctx: Context, person_id: UUID, *, on: date | None = None
+) -> AffiliationFacts | None:
+    """Return where the person works (today, or on that day), or None."""
+    statement = _affiliations_on(on or ctx.now.date()).where(Affiliation.person_id == person_id)
+    row = ctx.db.execute(statement.limit(1)).one_or_none()
+    return AffiliationFacts(**row._mapping) if row else None
+
+
+def list_affiliations_by_person(
+    ctx: Context, person_ids: Collection[UUID], *, on: date | None = None
+) -> dict[UUID, AffiliationFacts]:
+    """Return where each of the people works, by person; people who work nowhere are left out."""
+    if not person_ids:
+        return {}
+    statement = _affiliations_on(on or ctx.now.date()).where(Affiliation.person_id.in_(person_ids))
+    found: dict[UUID, AffiliationFacts] = {}
+    for row in ctx.db.execute(statement):
+        found.setdefault(row.person_id, AffiliationFacts(**row._mapping))
+    return found
+
+
+# Roles
+
+
+def _in_force(day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        RoleGrant.revoked_at.is_(None),
+        RoleGrant.starts_on <= day,
+        sa.or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
+    )
+
+
+def list_grants_in_force(ctx: Context, person_id: UUID) -> frozenset[Grant]:
+    """Return the roles a person holds today, as the actor carries them."""
+    rows = ctx.db.execute(
+        sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
+            RoleGrant.person_id == person_id, *_in_force(ctx.now.date())
+        )
+    )
+    return frozenset(Grant(Role(row.role), row.organisation_id) for row in rows)
+
+
+@dataclass(frozen=True)
+class RoleGrantRow:
+    """One role grant with the names of person and organisation."""
+
+    id: UUID
+    person_id: UUID
+    given_name: str
+    family_name: str
+    email: str
+    role: Role
+    organisation_id: UUID | None
+    organisation_name: str | None
+    starts_on: date
+    ends_on: date | None
+    granted_at: datetime
+    revoked_at: datetime | None
+    granted_by_name: str | None
+
+    def is_in_force(self, today: date) -> bool:
+        """Tell whether the grant counts on that day."""
+        ended = self.ends_on is not None and self.ends_on < today
+        return self.revoked_at is None and self.starts_on <= today and not ended
+
+
+def list_role_grants(
+    ctx: Context,
+    *,
+    person_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    role: Role | None = None,
+    only_in_force: bool = False,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[RoleGrantRow]:
+    """Return role grants, the latest first; of one person, everybody may see their own."""
+    ctx.require(OrganisationPermission.SEE_ROLES, person_id)
+    giver = aliased(Person)
+    statement = (
+        sa.select(
+            RoleGrant.id, RoleGrant.person_id, Person.given_name, Person.family_name, Account.email,
+            RoleGrant.role, RoleGrant.organisation_id, Organisation.name.label("organisation_name"),
+            RoleGrant.starts_on, RoleGrant.ends_on, RoleGrant.granted_at, RoleGrant.revoked_at,
+            sa.func.trim(giver.given_name + " " + giver.family_name).label("granted_by_name"),
+        )
+        .join(Person, Person.id == RoleGrant.person_id)
+        .join(Account, Account.person_id == Person.id)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(giver, giver.id == RoleGrant.granted_by)
+        .order_by(RoleGrant.id.desc())
+        .limit(size + 1)
+    )  # fmt: skip
+    if person_id is not None:
+        statement = statement.where(RoleGrant.person_id == person_id)
+    if organisation_id is not None:
+        statement = statement.where(RoleGrant.organisation_id == organisation_id)
+    if role is not None:
+        statement = statement.where(RoleGrant.role == role.value)
+    if only_in_force:
+        statement = statement.where(*_in_force(ctx.now.date()))
+    if cursor:
+        statement = statement.where(RoleGrant.id < _uuid(decode_cursor(cursor, 1)[0]))
+    rows = [
+        RoleGrantRow(**{**row._mapping, "role": Role(row.role)})
+        for row in ctx.db.execute(statement)
+    ]
+    return cut(rows, size, lambda row: (str(row.id),))
+
+
+def list_person_ids_with_role(
+    ctx: Context, role: Role, *, organisation_id: UUID | None = None
+) -> list[UUID]:
+    """Return who holds the role today (for that organisation, when one is named)."""
+    statement = sa.select(RoleGrant.person_id).where(
+        RoleGrant.role == role.value, *_in_force(ctx.now.date())
+    )
+    if organisation_id is not None:
+        statement = statement.where(RoleGrant.organisation_id == organisation_id)
+    return list(ctx.db.scalars(statement.distinct()))
+
+
+# People
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person in a list, with where they work and what they hold today."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    printed_name: str
+    email: str
+    profile_kind: str
+    language: str
+    email_confirmed_at: datetime | None
+    deactivated_at: datetime | None
+    created_at: datetime
+    organisation_name: str | None
+    office: str | None
+    roles: tuple[Role, ...] = ()
+
+
+def list_people(
+    ctx: Context,
+    *,
+    text: str = "",
+    organisation_id: UUID | None = None,
+    role: Role | None = None,
+    profile_kind: str | None = None,
+    is_active: bool | None = None,
+    cursor: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[PersonRow]:
+    """Return people by family name; coordinators have to name their organisation."""
+    ctx.require(OrganisationPermission.LIST_PEOPLE, organisation_id)
+    day = ctx.now.date()
+    statement = _people_statement(day).limit(size + 1)
+    if text.strip():
+        statement = statement.where(_matches(text.strip()))
+    if organisation_id is not None:
+        statement = statement.where(Affiliation.organisation_id == organisation_id)
+    if role is not None:
+        statement = statement.where(_holds(role, day))
+    if profile_kind:
+        statement = statement.where(Person.profile_kind == profile_kind)
+    if is_active is not None:
+        closed = Account.deactivated_at.is_not(None)
+        statement = statement.where(~closed if is_active else closed)
+    if cursor:
+        family, given, last_id = decode_cursor(cursor, 3)
+        statement = statement.where(
+            sa.tuple_(Person.family_name, Person.given_name, Person.id)
+            > sa.tuple_(family, given, _uuid(last_id))
+        )
+    rows = ctx.db.execute(statement).all()
+    page = cut(rows, size, lambda row: (row.family_name, row.given_name, str(row.id)))
+    roles = _roles_by_person(ctx, [row.id for row in page.rows], day)
+    people = [PersonRow(**row._mapping, roles=roles.get(row.id, ())) for row in page.rows]
+    return Page(people, page.next_cursor)
+
+
+def _people_statement(day: date) -> sa.Select[*tuple[Any, ...]]:
+    # The latest of a person's affiliations that count today; older rows stay for the record.
+    latest = (
+        sa.select(Affiliation.id)
+        .where(
+            Affiliation.person_id == Person.id,
+            Affiliation.starts_on <= day,
+            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
+        )
+        .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Person.id, Person.given_name, Person.family_name, Person.printed_name, Account.email,
+            Person.profile_kind, Person.language, Account.email_confirmed_at,
+            Account.deactivated_at, Person.created_at,
+            Organisation.name.label("organisation_name"), Affiliation.office,
+        )
+        .join(Account, Account.person_id == Person.id)
+        .outerjoin(Affiliation, Affiliation.id == latest)
+        .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
+        .order_by(Person.family_name, Person.given_name, Person.id)
+    )  # fmt: skip
+
+
+def _matches(text: str) -> sa.ColumnElement[bool]:
+    columns = (Person.given_name, Person.family_name, Person.printed_name, Account.email)
+    full_name = Person.given_name + " " + Person.family_name
+    return sa.or_(*(column.icontains(text, autoescape=True) for column in (*columns, full_name)))
+
+
+def _holds(role: Role, day: date) -> sa.ColumnElement[bool]:
+    return (
+        sa.select(RoleGrant.id)
+        .where(RoleGrant.person_id == Person.id, RoleGrant.role == role.value, *_in_force(day))
+        .exists()
+    )
+
+
+def _roles_by_person(
+    ctx: Context, person_ids: list[UUID], day: date
+) -> dict[UUID, tuple[Role, ...]]:
+    if not person_ids:
+        return {}
+    rows = ctx.db.execute(
+        sa.select(RoleGrant.person_id, RoleGrant.role)
+        .where(RoleGrant.person_id.in_(person_ids), *_in_force(day))
+        .distinct()
+        .order_by(RoleGrant.person_id, RoleGrant.role)
+    )
+    found: dict[UUID, tuple[Role, ...]] = {}
+    for row in rows:
+        found[row.person_id] = (*found.get(row.person_id, ()), Role(row.role))
+    return found
