@@ -1,5 +1,24 @@
-"""Permissions of the feature reporting."""
+"""Who may read what joins all features: the jobs, the event log, the mailbox, the overview."""
 
-from learning_station.kernel.authorisation import Predicate
+from enum import StrEnum
 
-POLICY: dict[str, Predicate] = {}
+from learning_station.kernel.authorisation import Predicate, administrator
+
+
+class ReportingPermission(StrEnum):
+    """What can be read or mended of the installation as a whole."""
+
+    READ_OVERVIEW = "reporting:read_overview"
+    READ_JOBS = "reporting:read_jobs"
+    RETRY_JOB = "reporting:retry_job"
+    READ_EVENTS = "reporting:read_events"
+    READ_MAILBOX = "reporting:read_mailbox"
+
+
+POLICY: dict[str, Predicate] = {
+    ReportingPermission.READ_OVERVIEW: administrator,
+    ReportingPermission.READ_JOBS: administrator,
+    ReportingPermission.RETRY_JOB: administrator,
+    ReportingPermission.READ_EVENTS: administrator,
+    ReportingPermission.READ_MAILBOX: administrator,
+}

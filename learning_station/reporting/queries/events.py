@@ -1,0 +1,165 @@
+"""The event log: the audit trail of the installation and of any one object."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from learning_station.accounts.models import Account, Person
+from learning_station.catalogue.models import Course, CourseVersion
+from learning_station.credentials.models import Credential
+from learning_station.infra.context import Context
+from learning_station.infra.event_log import LoggedEvent, list_events, list_trail
+from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.pages import Page, cut
+from learning_station.organisations.models import Organisation
+from learning_station.reporting.errors import EventUnknown
+from learning_station.reporting.permissions import ReportingPermission
+from learning_station.scheduling.models import TrainingSession
+
+from .keys import PAGE, read_key
+
+
+@dataclass(frozen=True)
+class Named:
+    """What an id in an event stands for."""
+
+    id: UUID
+    kind: str
+    name: LanguageMap | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """One fact of the log, with the names of the objects it mentions."""
+
+    id: UUID
+    name: str
+    occurred_at: datetime
+    actor: str
+    actor_id: UUID | None
+    on_behalf_of: UUID | None
+    subject_id: UUID | None
+    person_id: UUID | None
+    scope_id: UUID | None
+    payload: Mapping[str, Any]
+    names: Mapping[UUID, Named]
+
+    @property
+    def system(self) -> str | None:
+        """Return the name of the system actor, where no person acted."""
+        return self.actor.removeprefix("system:") if self.actor.startswith("system:") else None
+
+
+def read_events(
+    ctx: Context, *, name: str | None = None, cursor: str | None = None, size: int = PAGE
+) -> Page[EventRow]:
+    """Return a page of the log, newest first, of one kind of event where `name` says so."""
+    ctx.require(ReportingPermission.READ_EVENTS)
+    rows = list_events(ctx.db, name=name, before=read_key(cursor), limit=size + 1)
+    return _page(ctx, rows, size)
+
+
+def read_trail(
+    ctx: Context, object_id: UUID, *, cursor: str | None = None, size: int = PAGE
+) -> Page[EventRow]:
+    """Return a page of what happened to, around or through an object, newest first."""
+    ctx.require(ReportingPermission.READ_EVENTS)
+    rows = list_trail(ctx.db, object_id, before=read_key(cursor), limit=size + 1)
+    return _page(ctx, rows, size)
+
+
+def get_event(ctx: Context, event_id: UUID) -> EventRow:
+    """Return one event; raise EventUnknown when there is none."""
+    ctx.require(ReportingPermission.READ_EVENTS)
+    row = ctx.db.get(LoggedEvent, event_id)
+    if row is None:
+        raise EventUnknown
+    return _with_names(ctx, [row])[0]
+
+
+def _page(ctx: Context, rows: Sequence[LoggedEvent], size: int) -> Page[EventRow]:
+    page = cut(rows, size, lambda row: (str(row.id),))
+    return Page(_with_names(ctx, page.rows), page.next_cursor)
+
+
+def _with_names(ctx: Context, rows: Sequence[LoggedEvent]) -> list[EventRow]:
+    ids = {value for row in rows for value in _mentioned(row)}
+    names = find_names(ctx, ids)
+    return [
+        EventRow(
+            id=row.id,
+            name=row.name,
+            occurred_at=row.occurred_at,
+            actor=row.actor,
+            actor_id=row.actor_id,
+            on_behalf_of=row.on_behalf_of,
+            subject_id=row.subject_id,
+            person_id=row.person_id,
+            scope_id=row.scope_id,
+            payload=row.payload,
+            names=names,
+        )
+        for row in rows
+    ]
+
+
+def _mentioned(row: LoggedEvent) -> Iterable[UUID]:
+    columns = (row.actor_id, row.on_behalf_of, row.subject_id, row.person_id, row.scope_id)
+    yield from (value for value in columns if value is not None)
+    yield from (value for value in map(find_id, row.payload.values()) if value is not None)
+
+
+def find_id(value: object) -> UUID | None:
+    """Return the id that a payload value holds, or None."""
+    if not isinstance(value, str) or len(value) != 36:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def find_names(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, Named]:
+    """Return what the ids stand for, all kinds of objects in one statement."""
+    ctx.require(ReportingPermission.READ_EVENTS)
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    titles = {"session", "course"}
+    found = {}
+    for row in ctx.db.execute(_names_of(wanted)):
+        text = LanguageMap(json.loads(row.text)) if row.kind in titles else row.text
+        found[row.id] = Named(row.id, row.kind, text)
+    return found
+
+
+def _names_of(ids: Sequence[UUID]) -> sa.CompoundSelect[Any]:
+    full_name = Person.given_name + sa.literal(" ") + Person.family_name
+    published = CourseVersion.id == Course.published_version_id
+    return sa.union_all(
+        _named("person", Person.id, full_name, ids),
+        _named("account", Account.id, Account.email, ids),
+        _named("organisation", Organisation.id, Organisation.name, ids),
+        _named("session", TrainingSession.id, TrainingSession.title, ids),
+        _named("course", CourseVersion.id, CourseVersion.title, ids),
+        _named("course", Course.id, CourseVersion.title, ids).where(published),
+        _named("credential", Credential.id, Credential.code, ids),
+    )
+
+
+def _named(
+    kind: str,
+    key: InstrumentedAttribute[UUID],
+    text: InstrumentedAttribute[Any] | sa.ColumnElement[str],
+    ids: Sequence[UUID],
+) -> sa.Select[Any]:
+    # Titles travel as the text of their JSON, so that all kinds share one column.
+    return sa.select(
+        key.label("id"), sa.literal(kind).label("kind"), sa.cast(text, sa.Text).label("text")
+    ).where(key.in_(ids))
