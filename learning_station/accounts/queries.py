@@ -13,7 +13,8 @@ from learning_station.infra.passwords import hash_password, needs_new_hash, veri
 from learning_station.kernel.zones import is_zone
 
 from . import errors, rules
-from .models import Account, OneTimeToken, Person, ProfileKind, SignedInSession
+from .models import Account, OneTimeToken, Person, SignedInSession
+from .models import ProfileKind as ProfileKind
 from .permissions import AccountPermission
 from .rules import TokenPurpose
 

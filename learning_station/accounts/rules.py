@@ -66,7 +66,9 @@ class Throttle:
 
 
 SIGN_IN_OF_ACCOUNT = Throttle("sign_in.account", 10, timedelta(minutes=15))
+SIGN_IN_OF_EMAIL = Throttle("sign_in.email", 50, timedelta(hours=1))
 SIGN_IN_FROM_ADDRESS = Throttle("sign_in.address", 100, timedelta(minutes=15))
+PASSWORD_CHANGE = Throttle("password_change", 10, timedelta(minutes=15))
 RESET_OF_ACCOUNT = Throttle("reset.account", 5, timedelta(hours=1))
 RESET_FROM_ADDRESS = Throttle("reset.address", 30, timedelta(hours=1))
 SIGN_UP_FROM_ADDRESS = Throttle("sign_up.address", 30, timedelta(hours=1))

@@ -15,7 +15,8 @@ from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor
 
 from . import errors
-from .models import Affiliation, Organisation, OrganisationKind, RoleGrant
+from .models import Affiliation, Organisation, RoleGrant
+from .models import OrganisationKind as OrganisationKind
 from .permissions import OrganisationPermission
 
 PAGE_SIZE = 50

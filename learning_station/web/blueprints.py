@@ -2,8 +2,10 @@
 
 from flask import Blueprint
 
+from .account import profile as account_profile
 from .home.views import blueprint as home
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
+    account_profile.blueprint,
 )  # fmt: skip

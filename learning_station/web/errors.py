@@ -7,20 +7,13 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from learning_station.kernel.errors import (
-    Conflict,
-    Invalid,
-    LearningStationError,
-    NotAllowed,
-    NotFound,
-)
+from learning_station.kernel.errors import LearningStationError
 from learning_station.kernel.translations import mark as _
 
 from .forms import problem_of, say
+from .status import PARENTS, status_of
 
 log = logging.getLogger(__name__)
-
-STATUS = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400}
 
 TITLES = {
     400: _("This request cannot be understood"),
@@ -70,9 +63,9 @@ def init_errors(app: Flask) -> None:
 
 def answer_refusal(error: LearningStationError) -> Response:
     """Show a refusal of the house: 404 for what cannot be seen, 403, 409 or 400."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    status = status_of(error)
     # A refusal with a sentence of its own says more than the general text.
-    is_general = type(error) in STATUS
+    is_general = type(error) in PARENTS
     return error_page(status, None if is_general else say(problem_of(error)))
 
 

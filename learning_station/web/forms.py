@@ -18,6 +18,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate
 
 from .reader import get_reader
+from .status import status_of
 
 LARGEST_INTEGER = 2**31 - 1
 """What every integer column of both databases can hold."""
@@ -59,8 +60,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
         csrf = False
         locales = ("en",)
 
+    status = 422
+    """What the refused form answers with."""
+
     def refuse(self, error: LearningStationError, field: str | None = None) -> None:
         """Show a refusal beside its field, or at the top where it belongs to none."""
+        self.status = 429 if status_of(error) == 429 else 422
         name = field or getattr(error, "field", None)
         if name and name in self:
             target = self[name]
@@ -79,19 +84,21 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
 
 def form_page(template: str, *, form: Form, **values: object) -> tuple[str, int]:
     """Return a page with a form: 422 when the form was refused, 200 otherwise."""
-    return render_template(template, form=form, **values), 422 if form.errors else 200
+    return render_template(template, form=form, **values), form.status if form.errors else 200
 
 
 # Fields
 
 
-def strip(value: str | None) -> str | None:
-    """Remove white space around what was typed."""
-    return value.strip() if isinstance(value, str) else value
+def strip(value: str | None) -> str:
+    """Return what was typed without white space around it; nothing becomes the empty text."""
+    return value.strip() if isinstance(value, str) else ""
 
 
 class TextField(wtforms.StringField):
     """One line of text, without white space around it."""
+
+    data: Any
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), filters=(strip,), **kwargs)
@@ -100,6 +107,8 @@ class TextField(wtforms.StringField):
 class EmailField(wtforms.EmailField):
     """An e-mail address, without white space around it."""
 
+    data: Any
+
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), filters=(strip,), **kwargs)
 
@@ -107,11 +116,22 @@ class EmailField(wtforms.EmailField):
 class LongTextField(wtforms.TextAreaField):
     """Many lines of text, without white space around them."""
 
+    data: Any
+
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), filters=(strip,), **kwargs)
 
 
-PasswordField = wtforms.PasswordField
+class PasswordField(wtforms.PasswordField):
+    """A password, taken as it was typed; never shown again."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the password; nothing becomes the empty text."""
+        self.data = valuelist[0] if valuelist else ""
+
+
 BooleanField = wtforms.BooleanField
 HiddenField = wtforms.HiddenField
 FileField = wtforms.FileField
@@ -120,6 +140,8 @@ MultipleFileField = wtforms.MultipleFileField
 
 class IntegerField(wtforms.IntegerField):
     """A whole number that every database column can hold; empty means None."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; refuse what is not one or is too large."""
@@ -139,6 +161,8 @@ class IntegerField(wtforms.IntegerField):
 class DateField(wtforms.DateField):
     """A date of the calendar; empty means None."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date; refuse what is not one."""
         self._read(valuelist, super().process_formdata, Problem(_("Enter a real date.")))
@@ -155,6 +179,8 @@ class DateField(wtforms.DateField):
 
 class TimeField(wtforms.TimeField):
     """A time of day; empty means None."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time; refuse what is not one."""
@@ -186,13 +212,19 @@ class _TranslatedChoices:
 class SelectField(_TranslatedChoices, wtforms.SelectField):
     """One choice from a drop-down list."""
 
+    data: Any
+
 
 class RadioField(_TranslatedChoices, wtforms.RadioField):
     """One choice from a few, all visible."""
 
+    data: Any
+
 
 class CheckboxesField(_TranslatedChoices, wtforms.SelectMultipleField):
     """Any number of choices, all visible."""
+
+    data: Any
 
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()

@@ -1,26 +1,19 @@
 """The web entrance as a whole: `init_app` puts the shell around the application."""
 
-from collections.abc import Callable
-
 from flask import Flask
 
 from learning_station.config import PACKAGE, Settings, resource_path
 
 from . import blueprints
 from .access import check_access, check_declarations
+from .account.identity import find_signed_in_person, init_identity
 from .errors import init_errors
 from .input_guard import guard_input
 from .language import init_language
-from .reader import SignedInPerson
 from .request_context import NewContext
 from .security import allow_declared_upload, init_security
 from .shell import init_shell
 from .static_files import FOLDER, init_static
-
-
-def nobody() -> SignedInPerson | None:
-    """Say that nobody is signed in, where the application knows no accounts."""
-    return None
 
 
 def new_flask() -> Flask:
@@ -34,13 +27,7 @@ def new_flask() -> Flask:
     )
 
 
-def init_app(
-    app: Flask,
-    *,
-    settings: Settings,
-    new_context: NewContext,
-    find_signed_in_person: Callable[[], SignedInPerson | None] = nobody,
-) -> None:
+def init_app(app: Flask, *, settings: Settings, new_context: NewContext) -> None:
     """Add security, language, zone, errors and all page groups; raise when a route is unguarded."""
     app.extensions["settings"] = settings
     app.extensions["new_context"] = new_context
@@ -49,6 +36,7 @@ def init_app(
     app.before_request(allow_declared_upload)
     app.before_request(guard_input)
     init_security(app, settings)
+    init_identity(app)
     init_language(app)
     init_shell(app)
     init_errors(app)

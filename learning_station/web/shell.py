@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from learning_station.kernel import formats
+from learning_station.kernel.actor import Role
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
 from learning_station.kernel.translations import catalogue, translate
 from learning_station.kernel.translations import mark as _
@@ -30,6 +31,11 @@ TOPIC_NAMES = {
     "s": _("Smart cities and e-government"),
     "g": _("Gender equality"),
     "f": _("Financing"),
+}
+ROLE_NAMES = {
+    Role.TRAINER: _("Trainer"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.ADMINISTRATOR: _("Administrator"),
 }
 
 
@@ -140,6 +146,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 def topic_name(letter: str) -> str:
     """Return the name of a topic by the letter of its line."""
     return gettext(TOPIC_NAMES[letter]) if letter in TOPIC_NAMES else letter
+
+
+def role_name(role: Role) -> str:
+    """Return the name of a role."""
+    return gettext(ROLE_NAMES[role])
 
 
 def best(texts: LanguageMap | Text | str | None) -> Text:
@@ -302,9 +313,9 @@ def flashes() -> list[tuple[str, str]]:
 
 
 GLOBALS = (
-    topic_name, best, words, plain, moment, when, when_short, clock_rows, time_range, day,
-    day_range, place, duration, number, percent, listing, language_name, country_name, url_with,
-    query_value, may, has_page, flashes, static_url, csp_nonce,
+    topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
+    day, day_range, place, duration, number, percent, listing, language_name, country_name,
+    url_with, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value,
 )  # fmt: skip

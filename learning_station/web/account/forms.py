@@ -1,0 +1,128 @@
+"""Forms of the account pages."""
+
+from learning_station.accounts.queries import ProfileKind
+from learning_station.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
+from learning_station.kernel import formats
+from learning_station.kernel.languages import INTERFACE_LANGUAGES
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.zones import zone_names
+from learning_station.web.forms import (
+    CheckboxesField,
+    EmailField,
+    Form,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextField,
+    at_most,
+    email_address,
+    required,
+)
+
+PROFILE_KINDS = [
+    (ProfileKind.TECHNICAL.value, _("Technical")),
+    (ProfileKind.POLITICAL.value, _("Political")),
+]
+LANGUAGES = [(tag, formats.own_language_name(tag)) for tag in INTERFACE_LANGUAGES]
+SPOKEN = [
+    (tag, formats.own_language_name(tag))
+    for tag in ("en", "es", "fr", "ar", "ca", "de", "el", "fa", "id", "it", "ko", "pt", "ru", "tr",
+                "zh")
+]  # fmt: skip
+ZONES = [("", _("Choose…")), *((name, name.replace("_", " ")) for name in zone_names())]
+
+PASSWORD_HINT = _("At least 10 characters. A few words in a row are better than strange signs.")
+
+
+class SignInForm(Form):
+    """E-mail address and password."""
+
+    email = EmailField(
+        _("E-mail address"),
+        [required(_("Enter your e-mail address.")), at_most(254)],
+        description=_("The one your city registered."),
+    )
+    password = PasswordField(_("Password"), [required(_("Enter your password."))])
+
+
+class _NameFields:
+    given_name = TextField(
+        _("Given name"), [required(_("Enter your given name.")), at_most(LONGEST_NAME)]
+    )
+    family_name = TextField(
+        _("Family name"), [required(_("Enter your family name.")), at_most(LONGEST_NAME)]
+    )
+    printed_name = TextField(
+        _("Name on certificates"),
+        [
+            required(_("Enter your name as it should stand on certificates.")),
+            at_most(LONGEST_NAME),
+        ],
+        description=_("Exactly as it should be printed, in your own script and order."),
+    )
+    profile_kind = RadioField(
+        _("Profile"), [required(_("Choose your profile."))], choices=PROFILE_KINDS
+    )
+    language = SelectField(
+        _("Language of the site and of mails"),
+        [required(_("Choose a language."))],
+        choices=LANGUAGES,
+    )
+    zone = SelectField(
+        _("Time zone"),
+        [required(_("Choose your time zone."))],
+        choices=ZONES,
+        description=_("Continent and city. Every time on the site is shown in it."),
+    )
+
+
+class SignUpForm(_NameFields, Form):
+    """What is needed to make an account; the password follows when the address is confirmed."""
+
+    email = EmailField(
+        _("E-mail address"),
+        [required(_("Enter your e-mail address.")), at_most(254), email_address()],
+        description=_("Your address at work. We send a link there to confirm it."),
+    )
+
+
+class ProfileForm(_NameFields, Form):
+    """What a person says of themselves, and where they work."""
+
+    organisation_id = SelectField(_("City or organisation"), choices=[])
+    office = TextField(
+        _("Office"),
+        [at_most(160)],
+        description=_("As it should stand on certificates, for example District Planning Office."),
+    )
+    follows = CheckboxesField(
+        _("Languages you can follow a session in"),
+        choices=SPOKEN,
+    )
+
+
+class ForgottenPasswordForm(Form):
+    """The address to which a link is sent."""
+
+    email = EmailField(
+        _("E-mail address"),
+        [required(_("Enter your e-mail address.")), at_most(254), email_address()],
+    )
+
+
+class NewPasswordForm(Form):
+    """A password chosen by a mailed link."""
+
+    password = PasswordField(
+        _("New password"),
+        [required(_("Enter a password.")), at_most(LONGEST_PASSWORD)],
+        description=PASSWORD_HINT,
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and the next one."""
+
+    present_password = PasswordField(
+        _("Present password"), [required(_("Enter your present password."))]
+    )
