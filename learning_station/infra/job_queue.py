@@ -20,8 +20,14 @@ from .db import Base, UtcDateTime
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+PATIENT_ATTEMPTS = 200
+"""How often a job is tried that waits for the outside: about eight days."""
 KEPT = timedelta(days=14)
 """How long finished jobs stay visible in administration."""
+
+
+class OutsideDown(Exception):
+    """Something outside does not answer: the job is given back, for days if need be."""
 
 
 class JobState(StrEnum):
@@ -88,17 +94,22 @@ def insert_job(
     """Add a job; return False when one with that dedupe key exists already, whatever its state."""
     is_postgres = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(Job) if is_postgres else sqlite.insert(Job)
-    statement = insert.values(
-        id=job_id,
-        kind=kind,
-        payload=dict(payload),
-        run_at=run_at,
-        created_at=created_at,
-        dedupe_key=dedupe_key,
-        state=JobState.READY.value,
-        attempt=0,
-    ).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # DML gives a cursor result
+    statement = (
+        insert.values(
+            id=job_id,
+            kind=kind,
+            payload=dict(payload),
+            run_at=run_at,
+            created_at=created_at,
+            dedupe_key=dedupe_key,
+            state=JobState.READY.value,
+            attempt=0,
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(Job.id)
+    )
+    # The row count of such an insert is unknown to some drivers; the returned row is not.
+    return session.execute(statement).first() is not None
 
 
 def move_job(session: Session, *, dedupe_key: str, run_at: datetime) -> bool:
@@ -173,14 +184,21 @@ def finish_job(session: Session, *, job: ClaimedJob, owner: str, now: datetime) 
 
 
 def fail_job(
-    session: Session, *, job: ClaimedJob, owner: str, now: datetime, error: str, jitter: float
+    session: Session,
+    *,
+    job: ClaimedJob,
+    owner: str,
+    now: datetime,
+    error: str,
+    jitter: float,
+    max_attempts: int = MAX_ATTEMPTS,
 ) -> JobState | None:
     """Give the job back with a delay that doubles, or declare it dead after the last attempt.
 
     `jitter` lies between 0.5 and 1.5. Return the new state, or None when the lease was lost.
     """
-    dead = job.attempt >= MAX_ATTEMPTS
-    delay = timedelta(seconds=min(3600, 5 * 2**job.attempt) * jitter)
+    dead = job.attempt >= max_attempts
+    delay = timedelta(seconds=min(3600, 5 * 2 ** min(job.attempt, 10)) * jitter)
     values: dict[str, Any] = {"error": error[-4000:], "owner": None}
     if dead:
         values |= {"state": JobState.DEAD.value, "finished_at": now}
