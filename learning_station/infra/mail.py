@@ -8,9 +8,15 @@ from email.policy import SMTP
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from .job_queue import OutsideDown
 
-class MailNotSent(Exception):
-    """The server did not take the message; it is tried again later."""
+
+class MailNotSent(OutsideDown):
+    """The server could not be reached or asks to come back; the message is tried again later."""
+
+
+class MailRefused(Exception):
+    """The server refuses this message for good, for example because the address is unknown."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +46,22 @@ class Mail:
 
 
 class Mailer(Protocol):
-    """Hands a message over to the outside."""
+    """Hands a message over to the outside. `delivers` is false where it only stays in its row."""
+
+    @property
+    def delivers(self) -> bool:
+        """Tell whether what was sent has reached the outside."""
+        ...
 
     def send(self, mail: Mail) -> None:
-        """Send it, or raise MailNotSent."""
+        """Send it, or raise MailNotSent or MailRefused."""
         ...
 
 
 class SMTPMailer:
     """Sends over SMTP; the address is `smtp://user:password@host:587` or `smtps://…:465`."""
+
+    delivers = True
 
     def __init__(self, url: str, *, timeout: float = 20.0) -> None:
         self._url = urlsplit(url)
@@ -60,6 +73,8 @@ class SMTPMailer:
             with self._connect() as server:
                 server.send_message(mail.as_message())
         except (OSError, smtplib.SMTPException) as error:
+            if _is_final(error):
+                raise MailRefused(str(error)) from error
             raise MailNotSent(str(error)) from error
 
     def _connect(self) -> smtplib.SMTP:
@@ -79,8 +94,20 @@ class SMTPMailer:
         return server
 
 
+def _is_final(error: Exception) -> bool:
+    """Tell whether the server refused this recipient or this content with a code of 500 or more.
+
+    Refusals of the connection or of our sign-in concern every message: they are waited out.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+
+
 class MailboxMailer:
     """Sends nothing: the message stays in its row, for the administrators' mailbox page."""
+
+    delivers = False
 
     def send(self, mail: Mail) -> None:
         """Accept the message."""
@@ -92,6 +119,7 @@ class MemoryMailer:
 
     sent: list[Mail] = field(default_factory=list)
     down: bool = False
+    delivers: bool = True
 
     def send(self, mail: Mail) -> None:
         """Keep the message, or raise MailNotSent while down."""

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 
 from learning_station.infra import job_queue
 from learning_station.infra.context import Context
-from learning_station.infra.job_queue import ClaimedJob, JobState
+from learning_station.infra.job_queue import ClaimedJob, JobState, OutsideDown
 from learning_station.kernel.actor import system_actor
 
 from .registry import Registry
@@ -80,9 +80,13 @@ class Worker:
                 if not self._still_ours(ctx, job):
                     return
                 handler(ctx.acting_as(system_actor(job.kind)), job.payload)
+        except OutsideDown as error:
+            log.warning("job %s (%s) waits for the outside: %s", job.id, job.kind, error)
+            self._give_back(job, str(error), job_queue.PATIENT_ATTEMPTS)
+            return
         except Exception:  # the edge of a delivery: one failing job must not stop the others
             log.exception("job %s (%s), attempt %s failed", job.id, job.kind, job.attempt)
-            self._give_back(job, traceback.format_exc())
+            self._give_back(job, traceback.format_exc(), job_queue.MAX_ATTEMPTS)
             return
         with self._contexts() as ctx, ctx.unit.transaction():
             now = job_queue.database_now(ctx.db, ctx.now)
@@ -94,12 +98,18 @@ class Worker:
             now = job_queue.database_now(ctx.db, ctx.now)
             return job_queue.renew_lease(ctx.db, job=job, owner=self.owner, now=now)
 
-    def _give_back(self, job: ClaimedJob, error: str) -> None:
+    def _give_back(self, job: ClaimedJob, error: str, max_attempts: int) -> None:
         with self._contexts() as ctx, ctx.unit.transaction():
             now = job_queue.database_now(ctx.db, ctx.now)
             jitter = 0.5 + ctx.ids.number(1000) / 1000
             state = job_queue.fail_job(
-                ctx.db, job=job, owner=self.owner, now=now, error=error, jitter=jitter
+                ctx.db,
+                job=job,
+                owner=self.owner,
+                now=now,
+                error=error,
+                jitter=jitter,
+                max_attempts=max_attempts,
             )
             if state is JobState.DEAD:
                 log.error("job %s (%s) is dead after %s attempts", job.id, job.kind, job.attempt)
