@@ -1,5 +1,40 @@
-"""Permissions of the feature scheduling."""
+"""Who may prepare, publish, change and cancel sessions."""
 
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.authorisation import Predicate
 
-POLICY: dict[str, Predicate] = {}
+
+class SchedulingPermission(StrEnum):
+    """What may be done with sessions."""
+
+    SCHEDULE = "scheduling:schedule"
+    CHANGE = "scheduling:change"
+    VIEW_DRAFT = "scheduling:view_draft"
+
+
+class GivenByProvider(Protocol):
+    """A course or a session: something a provider gives."""
+
+    @property
+    def provider_id(self) -> UUID:
+        """Return the organisation that gives it."""
+        ...
+
+
+def gives(actor: Actor, subject: GivenByProvider) -> bool:
+    """Hold for administrators and for trainers of the provider."""
+    provider_id = subject.provider_id
+    return actor.has_role(Role.ADMINISTRATOR, provider_id) or actor.has_role(
+        Role.TRAINER, provider_id
+    )
+
+
+POLICY: dict[str, Predicate] = {
+    SchedulingPermission.SCHEDULE: gives,
+    SchedulingPermission.CHANGE: gives,
+    SchedulingPermission.VIEW_DRAFT: gives,
+}

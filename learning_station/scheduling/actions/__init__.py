@@ -1,0 +1,23 @@
+"""Everything that changes sessions and meetings."""
+
+from .meetings import add_meeting, move_meeting, remove_meeting
+from .sessions import (
+    assign_trainers,
+    cancel_session,
+    change_capacity,
+    publish_session,
+    schedule_session,
+    update_session,
+)
+
+__all__ = [
+    "add_meeting",
+    "assign_trainers",
+    "cancel_session",
+    "change_capacity",
+    "move_meeting",
+    "publish_session",
+    "remove_meeting",
+    "schedule_session",
+    "update_session",
+]

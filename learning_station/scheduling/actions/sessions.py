@@ -1,0 +1,240 @@
+"""Prepare, publish, change and cancel sessions."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from learning_station.catalogue.models import Course, CourseVersion, VersionState
+from learning_station.infra.context import Context
+from learning_station.infra.unit_of_work import action
+from learning_station.kernel.actor import Role
+from learning_station.kernel.errors import NotFound
+from learning_station.kernel.languages import LanguageMap
+from learning_station.organisations.models import Organisation, RoleGrant
+from learning_station.scheduling import errors, events, queries, rules
+from learning_station.scheduling.models import (
+    Meeting,
+    SessionGroup,
+    SessionState,
+    SessionTrainer,
+    TrainingSession,
+)
+from learning_station.scheduling.permissions import SchedulingPermission
+from learning_station.scheduling.rules import SessionFacts
+
+
+@action
+def schedule_session(
+    ctx: Context,
+    *,
+    version_id: UUID,
+    facts: SessionFacts,
+    slug: str | None = None,
+    group: str | None = None,
+) -> TrainingSession:
+    """Prepare a session of a published version; only those who prepare it see it.
+
+    `group` is the address of the cohorts it belongs to; the first session makes the group.
+    """
+    version, course = _get_version(ctx, version_id)
+    ctx.require(SchedulingPermission.SCHEDULE, course)
+    if version.state != VersionState.PUBLISHED.value:
+        raise errors.VersionNotPublished
+    facts.check()
+    now = ctx.clock.now()
+    session = TrainingSession(
+        id=ctx.ids.new(),
+        slug=_free_slug(ctx, slug or _slug_for(facts)),
+        course_id=course.id,
+        version_id=version.id,
+        provider_id=course.provider_id,
+        group_id=_group_id(ctx, group),
+        state=SessionState.DRAFT.value,
+        created_by=ctx.actor.person_id,
+        created_at=now,
+        changed_at=now,
+    )
+    _set_facts(session, facts)
+    ctx.db.add(session)
+    ctx.record(events.SessionDrafted(session_id=session.id))
+    return session
+
+
+def _get_version(ctx: Context, version_id: UUID) -> tuple[CourseVersion, Course]:
+    row = ctx.db.execute(
+        sa.select(CourseVersion, Course)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(CourseVersion.id == version_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def _slug_for(facts: SessionFacts) -> str:
+    title = LanguageMap(facts.title).best("en").text
+    return f"{rules.slug_of(title)}-{facts.starts_at.year}"
+
+
+def _free_slug(ctx: Context, wanted: str) -> str:
+    slug, number = rules.slug_of(wanted), 2
+    base = slug
+    while queries.has_session_slug(ctx, slug):
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def _group_id(ctx: Context, slug: str | None) -> UUID | None:
+    if not slug:
+        return None
+    found = ctx.db.scalar(sa.select(SessionGroup.id).where(SessionGroup.slug == slug))
+    if found is not None:
+        return found
+    group = SessionGroup(id=ctx.ids.new(), slug=slug, kind="cohorts")
+    ctx.db.add(group)
+    ctx.db.flush()
+    return group.id
+
+
+_LISTS = frozenset({"spoken", "interpretation", "captions", "materials"})
+_TEXTS = frozenset({"title", "seats_text"})
+
+
+def _set_facts(session: TrainingSession, facts: SessionFacts) -> tuple[str, ...]:
+    """Write the facts on the row; return the names of those that changed."""
+    changed = []
+    for fact in fields(facts):
+        value = getattr(facts, fact.name)
+        if fact.name in _LISTS:
+            value = list(value)
+        elif fact.name in _TEXTS:
+            value = LanguageMap(value)
+        if getattr(session, fact.name) != value:
+            setattr(session, fact.name, value)
+            changed.append(fact.name)
+    return tuple(changed)
+
+
+@action
+def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> TrainingSession:
+    """Change the facts of a session; dates are widened to hold its meetings."""
+    session = queries.get_session_for_update(ctx, session_id)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    _require_changeable(ctx, session)
+    facts.check()
+    capacity = session.capacity
+    changed = _set_facts(session, facts)
+    meetings = [(m.starts_at, m.ends_at) for m in queries.list_meetings(ctx, session_id)]
+    session.starts_at, session.ends_at = rules.span_of(
+        (session.starts_at, session.ends_at), (), meetings, session.zone
+    )
+    if not changed:
+        return session
+    session.changed_at = ctx.clock.now()
+    if session.state == SessionState.SCHEDULED.value:
+        _put_into_search(ctx, session)
+    ctx.record(events.SessionChanged(session_id=session.id, changed=changed))
+    if "capacity" in changed:
+        ctx.record(
+            events.CapacityChanged(session_id=session.id, before=capacity, after=session.capacity)
+        )
+    return session
+
+
+def _require_changeable(ctx: Context, session: TrainingSession) -> None:
+    now = ctx.clock.now()
+    rules.require_changeable(session.state, session.starts_at, session.ends_at, now)
+
+
+@action
+def publish_session(ctx: Context, *, session_id: UUID) -> TrainingSession:
+    """Make the session public."""
+    session = queries.get_session_for_update(ctx, session_id)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    if session.state == SessionState.SCHEDULED.value:
+        raise errors.AlreadyPublished
+    if session.state == SessionState.CANCELLED.value:
+        raise errors.SessionIsCancelled
+    count = ctx.db.scalar(
+        sa.select(sa.func.count()).select_from(Meeting).where(Meeting.session_id == session_id)
+    )
+    if session.required_meetings > (count or 0):
+        raise errors.TooManyRequiredMeetings
+    session.state = SessionState.SCHEDULED.value
+    session.changed_at = ctx.clock.now()
+    _put_into_search(ctx, session)
+    ctx.record(events.SessionScheduled(session_id=session.id))
+    return session
+
+
+def _put_into_search(ctx: Context, session: TrainingSession) -> None:
+    # Findable by title, provider and place, in each language of the title.
+    provider = ctx.db.scalar(
+        sa.select(Organisation.name).where(Organisation.id == session.provider_id)
+    )
+    body = f"{provider} {session.place}"
+    texts = {language: (title, body) for language, title in session.title.items()}
+    ctx.tools.search.put(ctx.db, kind="session", object_id=session.id, texts=texts)
+
+
+@action
+def change_capacity(ctx: Context, *, session_id: UUID, capacity: int | None) -> TrainingSession:
+    """Give the session more or fewer seats; nobody loses a seat, and the waitlist moves up."""
+    session = queries.get_session_for_update(ctx, session_id)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    _require_changeable(ctx, session)
+    if capacity is not None and capacity < 0:
+        raise errors.CapacityNegative
+    before = session.capacity
+    if before == capacity:
+        return session
+    session.capacity = capacity
+    session.changed_at = ctx.clock.now()
+    ctx.record(events.CapacityChanged(session_id=session.id, before=before, after=capacity))
+    return session
+
+
+@action
+def cancel_session(ctx: Context, *, session_id: UUID, reason: str) -> TrainingSession:
+    """Cancel the session; its page stays and says so."""
+    session = queries.get_session_for_update(ctx, session_id)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    _require_changeable(ctx, session)
+    if not reason.strip():
+        raise errors.ReasonMissing
+    session.state = SessionState.CANCELLED.value
+    session.changed_at = ctx.clock.now()
+    ctx.record(events.SessionCancelled(session_id=session.id, reason=reason.strip()))
+    return session
+
+
+@action
+def assign_trainers(ctx: Context, *, session_id: UUID, person_ids: Sequence[UUID]) -> None:
+    """Set who gives the session, in this order; each must be a trainer of the provider."""
+    session = queries.get_session_for_update(ctx, session_id)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    wanted = list(dict.fromkeys(person_ids))
+    if set(wanted) - _trainers_of(ctx, session.provider_id):
+        raise errors.NotATrainer
+    ctx.db.execute(sa.delete(SessionTrainer).where(SessionTrainer.session_id == session_id))
+    for position, person_id in enumerate(wanted):
+        ctx.db.add(SessionTrainer(session_id=session_id, person_id=person_id, position=position))
+    session.changed_at = ctx.clock.now()
+    ctx.record(events.SessionChanged(session_id=session_id, changed=("trainers",)))
+
+
+def _trainers_of(ctx: Context, provider_id: UUID) -> set[UUID]:
+    today = ctx.clock.now().date()
+    return set(
+        ctx.db.scalars(
+            sa.select(RoleGrant.person_id).where(
+                RoleGrant.role == Role.TRAINER.value,
+                RoleGrant.organisation_id == provider_id,
+                RoleGrant.revoked_at.is_(None),
+                RoleGrant.starts_on <= today,
+                sa.or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+            )
+        )
+    )

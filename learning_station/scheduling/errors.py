@@ -1,0 +1,160 @@
+"""Why a session or a meeting is not changed as asked."""
+
+from learning_station.kernel.errors import Conflict, Invalid
+from learning_station.kernel.translations import mark as _
+
+
+class VersionNotPublished(Invalid):
+    """Only published content can be scheduled: it never changes under its learners."""
+
+    code = "scheduling.version_not_published"
+    message = _("Publish the course first; then it can be scheduled.")
+    field = "version_id"
+
+
+class DatesReversed(Invalid):
+    """The last day lies before the first."""
+
+    code = "scheduling.dates_reversed"
+    message = _("The session must end after it begins.")
+    field = "last_day"
+
+
+class WindowReversed(Invalid):
+    """The enrolment window closes before it opens."""
+
+    code = "scheduling.window_reversed"
+    message = _("Enrolment must close after it opens.")
+    field = "enrols_until"
+
+
+class WindowAfterEnd(Invalid):
+    """The enrolment window is still open when the session is over."""
+
+    code = "scheduling.window_after_end"
+    message = _("Enrolment must close before the session ends.")
+    field = "enrols_until"
+
+
+class CapacityNegative(Invalid):
+    """There cannot be fewer than no seats."""
+
+    code = "scheduling.capacity_negative"
+    message = _("Enter 0 or more seats, or leave the field empty for no limit.")
+    field = "capacity"
+
+
+class SpokenLanguageMissing(Invalid):
+    """Nobody can choose a session without knowing what is spoken."""
+
+    code = "scheduling.spoken_language_missing"
+    message = _("Choose at least one spoken language.")
+    field = "spoken"
+
+
+class PlaceMissing(Invalid):
+    """People have to know where to go."""
+
+    code = "scheduling.place_missing"
+    message = _("Enter the place where people meet.")
+    field = "place"
+
+
+class UnsafeLink(Invalid):
+    """The online link is not an https address."""
+
+    code = "scheduling.unsafe_link"
+    message = _("Enter an address that begins with https://.")
+    field = "online_link"
+
+
+class TitleMissing(Invalid):
+    """The session has no title in any language."""
+
+    code = "scheduling.title_missing"
+    message = _("Enter a title in at least one language.")
+    field = "title_en"
+
+
+class TimeHappensTwice(Invalid):
+    """On that day clocks go back, and the time happens twice."""
+
+    code = "scheduling.time_twice"
+    message = _(
+        "Clocks go back on this day and this time happens twice. Choose which one you mean."
+    )
+
+
+class TimeNeverHappens(Invalid):
+    """On that day clocks go forward over the time."""
+
+    code = "scheduling.time_never"
+    message = _("Clocks go forward on this day and this time does not exist. Choose another one.")
+
+
+class MeetingEndsTooEarly(Invalid):
+    """A meeting ends after it begins."""
+
+    code = "scheduling.meeting_ends_too_early"
+    message = _("The meeting must end after it begins.")
+    field = "ends_time"
+
+
+class MeetingTooLong(Invalid):
+    """One meeting is one continuous block of at most a day."""
+
+    code = "scheduling.meeting_too_long"
+    message = _("A meeting lasts at most 24 hours. Add one meeting for each day.")
+    field = "ends_time"
+
+
+class TooManyRequiredMeetings(Invalid):
+    """More meetings are asked for than take place."""
+
+    code = "scheduling.too_many_required_meetings"
+    message = _("There are not that many meetings.")
+    field = "required_meetings"
+
+
+class ReasonMissing(Invalid):
+    """People who planned to come are told why."""
+
+    code = "scheduling.reason_missing"
+    message = _("Say why, in words that the people concerned will read.")
+    field = "reason"
+
+
+class NotATrainer(Invalid):
+    """The person was not granted the role of trainer of this provider."""
+
+    code = "scheduling.not_a_trainer"
+    message = _("Choose trainers of the organisation that gives the course.")
+    field = "trainers"
+
+
+class AlreadyPublished(Conflict):
+    """The session is public already."""
+
+    code = "scheduling.already_published"
+    message = _("This session is public already.")
+
+
+class SessionIsCancelled(Conflict):
+    """What was cancelled does not change any more."""
+
+    code = "scheduling.session_is_cancelled"
+    message = _("This session was cancelled.")
+
+
+class SessionIsOver(Conflict):
+    """What has taken place does not change any more."""
+
+    code = "scheduling.session_is_over"
+    message = _("This session is over.")
+
+
+class MeetingIsOver(Conflict):
+    """A meeting that has begun is neither moved nor removed: attendance may hang on it."""
+
+    code = "scheduling.meeting_is_over"
+    message = _("This meeting has begun already; it can no longer be moved or removed.")

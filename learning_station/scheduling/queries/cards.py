@@ -1,0 +1,303 @@
+"""Lists of sessions: everything a card shows, in one statement, with filters and a cursor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from learning_station.catalogue.models import Course, CourseTopic, CourseVersion, Topic
+from learning_station.infra.context import Context
+from learning_station.infra.db import UtcDateTime
+from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.zones import WorkingWeek
+from learning_station.organisations.models import Organisation
+from learning_station.scheduling import rules
+from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
+
+from .sessions import visible_to
+
+THROUGH = ("spoken", "interpretation", "captions", "materials")
+"""The four ways in which a session may be followed in a language."""
+_FIT_HORIZON = timedelta(days=3 * 366)
+
+
+class SessionsWhen(StrEnum):
+    """Which part of the programme a list shows."""
+
+    OPEN = "open"
+    COMING = "coming"
+    PAST = "past"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFilter:
+    """What a list of sessions is narrowed to; what is empty does not narrow it.
+
+    `topics` are letters, `providers` slugs. A session matches `languages` when it can be followed
+    in one of them by one of the ways in `through`. `week` and `zone` ask for the working hours.
+    """
+
+    when: SessionsWhen = SessionsWhen.COMING
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    through: tuple[str, ...] = ("spoken", "interpretation")
+    formats: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    starts_from: datetime | None = None
+    question: str = ""
+    week: WorkingWeek | None = None
+    zone: str = "UTC"
+    course_id: UUID | None = None
+    group_id: UUID | None = None
+    ids: tuple[UUID, ...] | None = None
+    provider_ids: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    """A session as lists show it. `topics` are letters, `meetings` pairs of instants."""
+
+    id: UUID
+    slug: str
+    title: LanguageMap
+    state: str
+    format: str
+    zone: str
+    place: str
+    spoken: list[str]
+    interpretation: list[str]
+    captions: list[str]
+    materials: list[str]
+    capacity: int | None
+    has_waitlist: bool
+    policy: str
+    award: str
+    enrols_from: datetime
+    enrols_until: datetime
+    starts_at: datetime
+    ends_at: datetime
+    workload_minutes: int
+    course_id: UUID
+    version_id: UUID
+    group_id: UUID | None
+    provider_id: UUID
+    provider_slug: str
+    provider_name: str
+    course_slug: str
+    course_title: LanguageMap
+    topic_text: str | None
+    meeting_text: str | None
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """Return the letters of the topics, the one that gives the line first."""
+        parts = sorted((self.topic_text or "").split(","))
+        return tuple(part[-1].lower() for part in parts if part)
+
+    @cached_property
+    def meetings(self) -> tuple[rules.Stretch, ...]:
+        """Return from and until of every meeting, in the order of time."""
+        pairs = (part.split("|") for part in (self.meeting_text or "").split(",") if part)
+        return tuple(sorted((_instant(starts), _instant(ends)) for starts, ends in pairs))
+
+    def phase(self, now: datetime) -> rules.Phase:
+        """Return where the session stands at that moment."""
+        return rules.phase_of(self.state, self.starts_at, self.ends_at, now)
+
+    def window(self, now: datetime) -> rules.Window:
+        """Return whether the enrolment window is open at that moment."""
+        return rules.window_of(self.enrols_from, self.enrols_until, now)
+
+
+def _instant(text: str) -> datetime:
+    value = datetime.fromisoformat(text)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Two digits of position go before each letter: aggregates do not keep an order, sorting does.
+_TOPICS = (
+    sa.select(
+        sa.func.aggregate_strings(sa.cast(CourseTopic.position + 10, sa.String) + Topic.letter, ",")
+    )
+    .join(Topic, Topic.id == CourseTopic.topic_id)
+    .where(CourseTopic.course_id == TrainingSession.course_id)
+    .correlate(TrainingSession)
+    .scalar_subquery()
+)
+_MEETINGS = (
+    sa.select(
+        sa.func.aggregate_strings(
+            sa.cast(Meeting.starts_at, sa.String) + "|" + sa.cast(Meeting.ends_at, sa.String), ","
+        )
+    )
+    .where(Meeting.session_id == TrainingSession.id)
+    .correlate(TrainingSession)
+    .scalar_subquery()
+)
+_S = TrainingSession
+_CARDS = (
+    sa.select(
+        _S.id, _S.slug, _S.title, _S.state, _S.format, _S.zone, _S.place, _S.spoken,
+        _S.interpretation, _S.captions, _S.materials, _S.capacity, _S.has_waitlist, _S.policy,
+        _S.award, _S.enrols_from, _S.enrols_until, _S.starts_at, _S.ends_at, _S.workload_minutes,
+        _S.course_id, _S.version_id, _S.group_id, _S.provider_id,
+        Organisation.slug, Organisation.name, Course.slug, CourseVersion.title,
+        _TOPICS, _MEETINGS,
+    )
+    .join(Organisation, Organisation.id == _S.provider_id)
+    .join(Course, Course.id == _S.course_id)
+    .join(CourseVersion, CourseVersion.id == _S.version_id)
+)  # fmt: skip
+
+
+def list_session_cards(
+    ctx: Context, wanted: SessionFilter, cursor: str | None = None, limit: int = 30
+) -> Page[SessionCard]:
+    """Return a page of visible sessions by first date (past ones: latest first), one statement."""
+    newest_first = wanted.when is SessionsWhen.PAST
+    query = _CARDS.where(visible_to(ctx.actor), *_conditions(ctx, wanted))
+    if cursor:
+        query = query.where(_after(cursor, newest_first))
+    order = (_S.starts_at.desc(), _S.id.desc()) if newest_first else (_S.starts_at, _S.id)
+    rows: Sequence[Sequence[Any]] = ctx.db.execute(query.order_by(*order).limit(limit + 1)).all()
+    cards = [SessionCard(*row) for row in rows]
+    return cut(cards, limit, lambda card: (card.starts_at.isoformat(), str(card.id)))
+
+
+def _after(cursor: str, newest_first: bool) -> sa.ColumnElement[bool]:
+    at_text, id_text = decode_cursor(cursor, 2)
+    try:
+        at, session_id = datetime.fromisoformat(at_text), UUID(id_text)
+    except ValueError as error:
+        raise BadCursor from error
+    if at.tzinfo is None:
+        raise BadCursor
+    if newest_first:
+        return sa.or_(_S.starts_at < at, sa.and_(_S.starts_at == at, _S.id < session_id))
+    return sa.or_(_S.starts_at > at, sa.and_(_S.starts_at == at, _S.id > session_id))
+
+
+def _conditions(ctx: Context, wanted: SessionFilter) -> list[sa.ColumnElement[bool]]:
+    now = ctx.clock.now()
+    conditions = [*_when(wanted.when, now), *_belonging(wanted)]
+    if wanted.topics:
+        conditions.append(_of_topics(wanted.topics))
+    if wanted.languages:
+        conditions.append(_followed_in(wanted.languages, wanted.through))
+    if wanted.question.strip():
+        conditions.append(_matches(ctx, wanted.question))
+    if wanted.week is not None:
+        conditions.append(_fits(ctx, wanted.week, wanted.zone, now))
+    if wanted.starts_from is not None:
+        conditions.append(_S.starts_at >= wanted.starts_from)
+    return conditions
+
+
+def _belonging(wanted: SessionFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.course_id is not None:
+        conditions.append(_S.course_id == wanted.course_id)
+    if wanted.group_id is not None:
+        conditions.append(_S.group_id == wanted.group_id)
+    if wanted.ids is not None:
+        conditions.append(_S.id.in_(wanted.ids))
+    if wanted.provider_ids is not None:
+        conditions.append(_S.provider_id.in_(wanted.provider_ids))
+    if wanted.formats:
+        conditions.append(_S.format.in_(wanted.formats))
+    if wanted.providers:
+        conditions.append(Organisation.slug.in_(wanted.providers))
+    return conditions
+
+
+def _of_topics(letters: Sequence[str]) -> sa.ColumnElement[bool]:
+    courses = (
+        sa.select(CourseTopic.course_id)
+        .join(Topic, Topic.id == CourseTopic.topic_id)
+        .where(sa.func.upper(Topic.letter).in_([letter.upper() for letter in letters]))
+    )
+    return _S.course_id.in_(courses)
+
+
+def _when(when: SessionsWhen, now: datetime) -> list[sa.ColumnElement[bool]]:
+    if when is SessionsWhen.ALL:
+        return []
+    if when is SessionsWhen.PAST:
+        return [_S.ends_at <= now]
+    if when is SessionsWhen.COMING:
+        return [_S.ends_at > now]
+    return [
+        _S.ends_at > now,
+        _S.state == SessionState.SCHEDULED.value,
+        _S.enrols_from <= now,
+        _S.enrols_until >= now,
+        sa.or_(_S.capacity.is_(None), _S.capacity > 0),
+    ]
+
+
+def _followed_in(languages: Sequence[str], through: Sequence[str]) -> sa.ColumnElement[bool]:
+    columns = [getattr(_S, way) for way in THROUGH if way in through] or [_S.spoken]
+    return sa.or_(
+        *(
+            sa.cast(column, sa.String).contains(f'"{language}"', autoescape=True)
+            for column in columns
+            for language in languages
+        )
+    )
+
+
+def _matches(ctx: Context, question: str) -> sa.ColumnElement[bool]:
+    search = ctx.tools.search
+    return sa.or_(
+        _S.id.in_(search.matching(ctx.db, kind="session", question=question)),
+        _S.course_id.in_(search.matching(ctx.db, kind="course", question=question)),
+    )
+
+
+def _fits(ctx: Context, week: WorkingWeek, zone_name: str, now: datetime) -> sa.ColumnElement[bool]:
+    # Worked out in the database, so that pages are full whatever the filter leaves.
+    starts = _local_minutes(ctx, Meeting.starts_at, zone_name, now)
+    ends = _local_minutes(ctx, Meeting.ends_at, zone_name, now)
+    day = 24 * 60
+    # 1 January 1970 was a Thursday, ISO weekday 4.
+    weekday = (sa.cast(starts / day, sa.Integer) + 3) % 7 + 1
+    outside = sa.or_(
+        starts % day < week.opens * 60,
+        ends - (starts - starts % day) > week.closes * 60,
+        weekday.in_(week.weekend),
+    )
+    meetings = sa.select(Meeting.id).where(Meeting.session_id == _S.id).correlate(_S)
+    return sa.exists(meetings) & ~sa.exists(meetings.where(outside))
+
+
+def _local_minutes(
+    ctx: Context, instant: sa.orm.InstrumentedAttribute[datetime], zone_name: str, now: datetime
+) -> sa.ColumnElement[int]:
+    """Return minutes since 1970 on the wall clocks of a zone."""
+    if ctx.db.get_bind().dialect.name == "sqlite":
+        seconds = sa.cast(sa.func.strftime("%s", instant), sa.Integer)
+    else:
+        seconds = sa.cast(sa.func.extract("epoch", instant), sa.BigInteger)
+    periods = rules.offset_periods(zone_name, now - _FIT_HORIZON / 3, now + _FIT_HORIZON)
+    changes = [
+        (instant < sa.literal(later, UtcDateTime()), minutes)
+        for (_from, minutes), (later, _minutes) in pairwise(periods)
+    ]
+    ahead: sa.ColumnElement[int] = sa.literal(periods[-1][1], sa.Integer)
+    if changes:
+        ahead = sa.case(*changes, else_=ahead)
+    return sa.cast(seconds / 60, sa.BigInteger) + ahead
+
+
+def sessions_version(ctx: Context) -> tuple[object, ...]:
+    """Return what changes whenever a public list of sessions does, from one tiny query."""
+    row = ctx.db.execute(sa.select(sa.func.count(), sa.func.max(_S.changed_at))).one()
+    return tuple(row)

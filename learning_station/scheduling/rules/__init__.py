@@ -1,0 +1,47 @@
+"""Decisions of scheduling: facts in, decision out or refusal raised; no database, no clock."""
+
+from .facts import MeetingFacts, SessionFacts, require_changeable
+from .times import (
+    LINK_OPENS_BEFORE,
+    LocalChoice,
+    MeetingTimes,
+    Phase,
+    Shift,
+    Stretch,
+    Window,
+    fits_working_hours,
+    link_is_open,
+    local_choices,
+    next_link_opening,
+    offset_periods,
+    phase_of,
+    settle_meeting,
+    shifts_for_reader,
+    slug_of,
+    span_of,
+    window_of,
+)
+
+__all__ = [
+    "LINK_OPENS_BEFORE",
+    "LocalChoice",
+    "MeetingFacts",
+    "MeetingTimes",
+    "Phase",
+    "SessionFacts",
+    "Shift",
+    "Stretch",
+    "Window",
+    "fits_working_hours",
+    "link_is_open",
+    "local_choices",
+    "next_link_opening",
+    "offset_periods",
+    "phase_of",
+    "require_changeable",
+    "settle_meeting",
+    "shifts_for_reader",
+    "slug_of",
+    "span_of",
+    "window_of",
+]
