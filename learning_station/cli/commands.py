@@ -2,6 +2,10 @@
 
 import click
 
+from .accounts import accounts
 from .database import db_upgrade
 
-COMMANDS: tuple[click.Command, ...] = (db_upgrade,)
+COMMANDS: tuple[click.Command, ...] = (
+    accounts,
+    db_upgrade,
+)

@@ -202,7 +202,9 @@ class _TranslatedChoices:
             yield (value, say(label), *rest)
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not on the list."""
+        """Refuse what is not on the list; whether nothing will do is for the validators to say."""
+        if self.data in (None, "", []):  # type: ignore[attr-defined]  # A mix-in.
+            return
         try:
             super().pre_validate(form)  # type: ignore[misc]  # A mix-in.
         except (ValidationError, TypeError) as error:

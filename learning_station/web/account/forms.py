@@ -45,7 +45,18 @@ class SignInForm(Form):
     password = PasswordField(_("Password"), [required(_("Enter your password."))])
 
 
-class _NameFields:
+# WTForms keeps the order in which fields are declared: these parts stand in the order of the pages.
+
+
+class _Address:
+    email = EmailField(
+        _("E-mail address"),
+        [required(_("Enter your e-mail address.")), at_most(254), email_address()],
+        description=_("Your address at work. We send a link there to confirm it."),
+    )
+
+
+class _Names:
     given_name = TextField(
         _("Given name"), [required(_("Enter your given name.")), at_most(LONGEST_NAME)]
     )
@@ -63,6 +74,18 @@ class _NameFields:
     profile_kind = RadioField(
         _("Profile"), [required(_("Choose your profile."))], choices=PROFILE_KINDS
     )
+
+
+class _Work:
+    organisation_id = SelectField(_("City or organisation"), choices=[])
+    office = TextField(
+        _("Office"),
+        [at_most(160)],
+        description=_("As it should stand on certificates, for example District Planning Office."),
+    )
+
+
+class _Reading:
     language = SelectField(
         _("Language of the site and of mails"),
         [required(_("Choose a language."))],
@@ -76,29 +99,14 @@ class _NameFields:
     )
 
 
-class SignUpForm(_NameFields, Form):
+class SignUpForm(_Address, _Names, _Reading, Form):
     """What is needed to make an account; the password follows when the address is confirmed."""
 
-    email = EmailField(
-        _("E-mail address"),
-        [required(_("Enter your e-mail address.")), at_most(254), email_address()],
-        description=_("Your address at work. We send a link there to confirm it."),
-    )
 
-
-class ProfileForm(_NameFields, Form):
+class ProfileForm(_Names, _Work, _Reading, Form):
     """What a person says of themselves, and where they work."""
 
-    organisation_id = SelectField(_("City or organisation"), choices=[])
-    office = TextField(
-        _("Office"),
-        [at_most(160)],
-        description=_("As it should stand on certificates, for example District Planning Office."),
-    )
-    follows = CheckboxesField(
-        _("Languages you can follow a session in"),
-        choices=SPOKEN,
-    )
+    follows = CheckboxesField(_("Languages you can follow a session in"), choices=SPOKEN)
 
 
 class ForgottenPasswordForm(Form):
@@ -107,6 +115,12 @@ class ForgottenPasswordForm(Form):
     email = EmailField(
         _("E-mail address"),
         [required(_("Enter your e-mail address.")), at_most(254), email_address()],
+    )
+
+
+class _PresentPassword:
+    present_password = PasswordField(
+        _("Present password"), [required(_("Enter your present password."))]
     )
 
 
@@ -120,9 +134,5 @@ class NewPasswordForm(Form):
     )
 
 
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(_PresentPassword, NewPasswordForm):
     """The present password and the next one."""
-
-    present_password = PasswordField(
-        _("Present password"), [required(_("Enter your present password."))]
-    )
