@@ -97,7 +97,7 @@ def start_cluster() -> Cluster:
     )
     options = f"-k {folder} -c listen_addresses='' {FAST}"
     log = str(folder / "log")
-    _run(folder, [str(binaries / "pg_ctl"), "-D", data, "-w", "-l", log, "-o", options, "start"])
+    _run(folder, [binaries / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"])
     return Cluster(f"postgresql+psycopg://ls@/postgres?host={folder}", folder, binaries)
 
 
@@ -129,7 +129,7 @@ def _unprivileged_user() -> pwd.struct_passwd:
     raise NoPostgres("PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody'")
 
 
-def _run(folder: Path, command: list[str]) -> None:
+def _run(folder: Path, command: list[str | Path]) -> None:
     """Run a server command, as an unprivileged user when we are root."""
     identity: dict[str, int | list[int]] = {}
     if os.geteuid() == 0:
@@ -145,7 +145,7 @@ def _run(folder: Path, command: list[str]) -> None:
     text = output.read_text()
     output.unlink()
     if done.returncode != 0:
-        raise NoPostgres(f"{' '.join(command)}\n{text}")
+        raise NoPostgres(f"{' '.join(map(str, command))}\n{text}")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""From an empty database to the models and back, on both databases."""
+
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from learning_station import wiring
+from learning_station.infra import migrations
+from learning_station.infra.db import Base
+from tests.databases import KINDS, make_engine
+
+VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+SEARCH_TABLES = "search_document"
+
+
+@pytest.fixture(params=KINDS)
+def empty(request, tmp_path, postgres_maker):
+    """Give an engine on a database in which nothing is."""
+    if request.param == "sqlite":
+        engine = make_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield engine
+        engine.dispose()
+        return
+    with postgres_maker.empty() as database:
+        engine = make_engine(database.url)
+        yield engine
+        engine.dispose()
+
+
+def own_tables(engine):
+    """Return the tables that the migrations made, without those of the search engine."""
+    return {
+        name
+        for name in sa.inspect(engine).get_table_names()
+        if not name.startswith((SEARCH_TABLES, "alembic_"))
+    }
+
+
+def differences(engine):
+    """Return what autogenerate would still change."""
+
+    def include(_object, name, kind, _reflected, _compare_to):
+        return not (kind == "table" and name.startswith(SEARCH_TABLES))
+
+    wiring.load_models()
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": include}
+        )
+        return compare_metadata(context, Base.metadata)
+
+
+def test_migrations_end_at_what_the_models_say(empty):
+    migrations.upgrade(empty)
+
+    assert differences(empty) == []
+
+
+def test_every_table_of_the_models_is_made(empty):
+    wiring.load_models()
+
+    migrations.upgrade(empty)
+
+    assert own_tables(empty) == set(Base.metadata.tables)
+
+
+def test_running_again_changes_nothing(empty):
+    migrations.upgrade(empty)
+    before = own_tables(empty)
+
+    migrations.upgrade(empty)
+
+    assert own_tables(empty) == before
+    assert migrations.current_revision(empty) == migrations.head_revision()
+
+
+def test_down_and_up_again_ends_at_the_same_place(empty):
+    migrations.upgrade(empty)
+
+    migrations.downgrade(empty, "base")
+    left = own_tables(empty)
+    migrations.upgrade(empty)
+
+    assert left == set()
+    assert differences(empty) == []
+
+
+def test_there_is_one_head():
+    script = ScriptDirectory.from_config(migrations.alembic_config())
+
+    assert len(script.get_heads()) == 1
+
+
+def test_revisions_are_named_like_their_files():
+    for path in VERSIONS.glob("[0-9]*.py"):
+        revision = re.search(r'^revision(?:: str)? = "([^"]+)"', path.read_text(), re.MULTILINE)
+
+        assert revision is not None, path.name
+        assert revision[1] == path.stem
+
+
+def test_migrations_do_not_lean_on_the_application():
+    for path in VERSIONS.glob("[0-9]*.py"):
+        text = path.read_text()
+
+        assert not re.search(r"^(from|import) learning_station", text, re.MULTILINE), path.name
+
+
+def test_sqlite_database_of_a_migration_is_sound(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path / 'sound.db'}")
+    migrations.upgrade(engine)
+
+    with engine.connect() as connection:
+        check = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+
+    engine.dispose()
+    assert (check, broken) == ("ok", [])
