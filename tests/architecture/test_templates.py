@@ -23,9 +23,6 @@ INLINE = re.compile(
     r"|<script(?![^>]*\b(src|nonce)=)",
     re.IGNORECASE,
 )
-    r"<style\b|\sstyle=|\son(?:click|load|error|change|submit|input|focus|blur|key|mouse)\w*=|<script(?![^>]*\b(src|nonce)=)",
-    re.IGNORECASE,
-)
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +63,11 @@ def test_no_template_carries_style_or_script():
 
 
 def test_no_template_lets_markup_through_unless_it_was_cleaned():
-    allowed = re.compile(r"\|\s*safe\b")
-    found = [name for name in TEMPLATES if allowed.search((ROOT / "templates" / name).read_text())]
+    # A literal in the template is ours; a value is not.
+    passed_on = re.compile(r"[^\"'\s]\s*\|\s*safe\b")
+    found = [
+        name for name in TEMPLATES if passed_on.search((ROOT / "templates" / name).read_text())
+    ]
 
     assert not found, "\n" + "\n".join(map(str, found))
 
