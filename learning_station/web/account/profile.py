@@ -16,7 +16,7 @@ from learning_station.organisations import queries as organisations_queries
 from learning_station.web.access import signed_in
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import forget_reader, get_ctx
-from learning_station.web.shell import language_name, listing
+from learning_station.web.shell import language_name
 
 from .forms import ChangePasswordForm, ProfileForm
 from .identity import SignedInUser, get_signed_in_user
@@ -39,7 +39,7 @@ def index() -> str:
     return render_template(
         "account/index.html",
         person=person,
-        follows=listing([language_name(tag) for tag in person.follows]),
+        follows=", ".join(language_name(tag) for tag in person.follows),
         affiliation=organisations_queries.find_affiliation(ctx, me.person_id),
         grants=organisations_queries.list_role_grants(
             ctx, person_id=me.person_id, only_in_force=True

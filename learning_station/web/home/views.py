@@ -8,6 +8,7 @@ from learning_station.web.access import public
 from learning_station.web.forms import form_page, say
 from learning_station.web.language import set_preference
 from learning_station.web.reader import ZONE_COOKIE, get_reader
+from learning_station.web.request_context import get_ctx
 from learning_station.web.security import safe_next
 
 from .forms import ZoneForm
@@ -19,28 +20,32 @@ blueprint = Blueprint("home", __name__)
 @public
 def accessibility() -> str:
     """Show how the site can be used and where it falls short."""
-    return render_template("home/accessibility.html")
+    return _explain("home/accessibility.html")
 
 
 @blueprint.get("/privacy")
 @public
 def privacy() -> str:
     """Show what is kept about people, why, and for how long."""
-    return render_template("home/privacy.html")
+    return _explain("home/privacy.html")
 
 
 @blueprint.get("/how-seats-are-given")
 @public
 def seats() -> str:
     """Show by which rules seats and waiting lists work."""
-    return render_template("home/seats.html")
+    return _explain("home/seats.html")
 
 
 @blueprint.get("/help")
 @public
 def help_page() -> str:
     """Show the answers to the questions people ask first."""
-    return render_template("home/help.html")
+    return _explain("home/help.html")
+
+
+def _explain(template: str) -> str:
+    return render_template(template, support_email=get_ctx().tools.settings.support_email)
 
 
 @blueprint.route("/zone", methods=["GET", "POST"])
