@@ -38,3 +38,18 @@ class CoursePublished(_CourseEvent):
 
     name: ClassVar[str] = "catalogue.course_published"
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftBegun(_CourseEvent):
+    """The published version was copied into a new draft."""
+
+    name: ClassVar[str] = "catalogue.draft_begun"
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(_CourseEvent):
+    """A draft was thrown away."""
+
+    name: ClassVar[str] = "catalogue.draft_discarded"

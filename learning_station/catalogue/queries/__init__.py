@@ -7,8 +7,10 @@ from .authoring import (
     get_draft_for_update,
     list_authored_courses,
 )
+from .checking import draft_of, list_findings
 from .content import get_outline, get_unit_content, list_unit_contents
 from .courses import (
+    SEARCH_KIND,
     CoursesState,
     find_course_id,
     get_course,
@@ -41,6 +43,7 @@ __all__ = [
     "CourseFacts",
     "CourseFilter",
     "CoursesState",
+    "SEARCH_KIND",
     "Draft",
     "ModuleOutline",
     "Outline",
@@ -49,6 +52,7 @@ __all__ = [
     "UnitContent",
     "UnitOutline",
     "VersionFacts",
+    "draft_of",
     "find_course_id",
     "find_draft_of_module",
     "find_draft_of_unit",
@@ -61,6 +65,7 @@ __all__ = [
     "get_unit_content",
     "list_authored_courses",
     "list_courses",
+    "list_findings",
     "list_published_courses",
     "list_topics",
     "list_unit_contents",
