@@ -1,6 +1,19 @@
-"""What the feature enrolment does when others announce something, and its background jobs."""
+"""What enrolment does when others announce something: new seats go to those who wait."""
 
-from learning_station.infra.context import Handler, Reactions
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
-REACTIONS: Reactions = {}
+from learning_station.infra.context import Context, Handler, Reactions
+from learning_station.scheduling.events import CapacityChanged
+
+from . import actions
+
+
+def promote_after_capacity_change(ctx: Context, _event_id: UUID, event: Mapping[str, Any]) -> None:
+    """Let the waitlist move up when a session got more seats."""
+    actions.promote_waiting(ctx, session_id=UUID(event["session_id"]))
+
+
+REACTIONS: Reactions = {CapacityChanged: (promote_after_capacity_change,)}
 JOBS: dict[str, Handler] = {}
