@@ -96,7 +96,8 @@ def shared_world(database: Database, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def world(shared_world: World) -> Iterator[World]:
     """Give the application as new; what the test writes is undone at the end."""
-    with shared_world.app.app_context(), shared_world.in_savepoint():
+    # No application context is pushed: requests would share it, and with it `g`.
+    with shared_world.in_savepoint():
         yield shared_world
 
 

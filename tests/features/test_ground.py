@@ -36,3 +36,17 @@ def test_signed_in_person_is_known_to_the_pages(client, sign_in, cast):
 
     assert page.status_code == 200
     assert "Lena" in page.text
+
+
+def test_two_clients_are_two_people(world, sign_in, cast):
+    lena, otto = world.app.test_client(), world.app.test_client()
+    sign_in(lena, cast.lena)
+    sign_in(otto, cast.otto)
+
+    pages = [client.get("/help").text for client in (lena, otto, world.app.test_client())]
+
+    assert [("Lena" in page, "Otto" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
