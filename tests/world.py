@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from flask import Flask
 from sqlalchemy import Engine, event
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from learning_station.app import Parts, create_app
 from learning_station.config import Settings
+from learning_station.infra import job_queue
 from learning_station.infra.context import Context, Tools
 from learning_station.infra.mail import MemoryMailer
 from learning_station.infra.rendering.memory import MemoryRenderer
@@ -116,7 +118,9 @@ class World:
         worker = Worker(
             self.app.extensions["system_contexts"], self.app.extensions["registry"], name="test"
         )
-        return worker.run_until_idle()
+        # The clock of the tests rules here, not the server's.
+        with patch.object(job_queue, "database_now", lambda _session, fallback: fallback):
+            return worker.run_until_idle()
 
 
 @contextmanager
