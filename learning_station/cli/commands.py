@@ -4,8 +4,10 @@ import click
 
 from .accounts import accounts
 from .database import db_upgrade
+from .doctor import doctor
 
 COMMANDS: tuple[click.Command, ...] = (
     accounts,
     db_upgrade,
+    doctor,
 )

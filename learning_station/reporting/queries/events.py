@@ -158,7 +158,7 @@ def _named(
     key: InstrumentedAttribute[UUID],
     text: InstrumentedAttribute[Any] | sa.ColumnElement[str],
     ids: Sequence[UUID],
-) -> sa.Select[Any]:
+) -> sa.Select[UUID, str, str]:
     # Titles travel as the text of their JSON, so that all kinds share one column.
     return sa.select(
         key.label("id"), sa.literal(kind).label("kind"), sa.cast(text, sa.Text).label("text")

@@ -1,0 +1,1 @@
+"""Pages for administrators: people, organisations, jobs, mails and the event log."""

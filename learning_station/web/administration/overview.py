@@ -1,0 +1,18 @@
+"""The first page of administration: what needs attention."""
+
+from flask import render_template
+
+from learning_station.reporting.queries.overview import get_overview
+from learning_station.web.request_context import get_ctx
+
+from .entrance import blueprint, for_administrators
+from .wording import TEMPLATE_WORDS
+
+
+@blueprint.get("/")
+@for_administrators
+def index() -> str:
+    """Show what needs attention and the way to every list."""
+    return render_template(
+        "administration/index.html", overview=get_overview(get_ctx()), **TEMPLATE_WORDS
+    )

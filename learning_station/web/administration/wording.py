@@ -1,0 +1,215 @@
+"""Events, jobs and their facts in words."""
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from babel.dates import format_timedelta
+from babel.units import format_unit
+
+from learning_station.kernel import formats
+from learning_station.kernel.translations import mark as _
+from learning_station.reporting.queries.events import EventRow, Named, find_id
+from learning_station.web.forms import say
+from learning_station.web.reader import get_reader
+from learning_station.web.shell import moment, plain
+
+EVENTS = {
+    "accounts.person_signed_up": _("Signed up"),
+    "accounts.sign_up_repeated": _("Sign-up tried again with a known address"),
+    "accounts.email_confirmed": _("E-mail address confirmed"),
+    "accounts.password_reset_asked": _("New password asked for"),
+    "accounts.password_changed": _("Password changed"),
+    "accounts.signed_in": _("Signed in"),
+    "accounts.sign_in_failed": _("Sign-in failed"),
+    "accounts.signed_out": _("Signed out"),
+    "accounts.profile_changed": _("Profile changed"),
+    "accounts.account_deactivated": _("Account deactivated"),
+    "accounts.account_reactivated": _("Account reactivated"),
+    "catalogue.course_created": _("Course begun"),
+    "catalogue.draft_changed": _("Draft of a course changed"),
+    "catalogue.course_published": _("Course published"),
+    "credentials.credential_awarded": _("Certificate awarded"),
+    "credentials.credential_issued": _("Certificate issued"),
+    "credentials.credential_revoked": _("Certificate revoked"),
+    "credentials.batch_started": _("Certificates asked for"),
+    "enrolment.application_submitted": _("Application sent"),
+    "enrolment.application_rejected": _("Application refused"),
+    "enrolment.learner_enrolled": _("Seat given"),
+    "enrolment.learner_waitlisted": _("Put on the waitlist"),
+    "enrolment.learner_withdrew": _("Withdrew"),
+    "enrolment.enrolment_cancelled": _("Seat taken back"),
+    "learning.unit_completed": _("Unit completed"),
+    "learning.attempt_submitted": _("Quiz answered"),
+    "learning.attendance_marked": _("Attendance marked"),
+    "learning.session_completed": _("Session completed"),
+    "organisations.organisation_created": _("Organisation added"),
+    "organisations.organisation_changed": _("Organisation changed"),
+    "organisations.affiliation_changed": _("Affiliation changed"),
+    "organisations.role_granted": _("Role granted"),
+    "organisations.role_revoked": _("Role revoked"),
+    "reporting.job_retried": _("Job tried again"),
+    "scheduling.session_drafted": _("Session prepared"),
+    "scheduling.session_scheduled": _("Session made public"),
+    "scheduling.session_changed": _("Session changed"),
+    "scheduling.capacity_changed": _("Number of seats changed"),
+    "scheduling.session_cancelled": _("Session cancelled"),
+    "scheduling.meeting_added": _("Meeting added"),
+    "scheduling.meeting_moved": _("Meeting moved"),
+    "scheduling.meeting_removed": _("Meeting removed"),
+}
+
+FACTS = {
+    "changed": _("Changed"),
+    "before": _("Before"),
+    "after": _("After"),
+    "reason": _("Reason"),
+    "starts_at": _("Begins"),
+    "from_waitlist": _("From the waitlist"),
+    "approved": _("Approved"),
+    "position": _("Place on the waitlist"),
+    "unit_id": _("Unit"),
+    "number": _("Number"),
+    "score_scaled": _("Score"),
+    "success": _("Result"),
+    "meeting_id": _("Meeting"),
+    "status": _("Status"),
+    "rule_version": _("Rule"),
+    "serial": _("Serial number"),
+    "total": _("How many"),
+    "what": _("Part"),
+    "role": _("Role"),
+    "kind": _("Kind"),
+    "organisation_id": _("Organisation"),
+    "version_id": _("Version"),
+}
+
+ROLES = {
+    "trainer": _("Trainer"),
+    "coordinator": _("Coordinator"),
+    "administrator": _("Administrator"),
+}
+
+JOB_STATES = {
+    "ready": _("Waiting"),
+    "running": _("Running"),
+    "done": _("Done"),
+    "failing": _("Failed, will be tried again"),
+    "dead": _("Given up"),
+}
+
+JOB_TONES = {"ready": "", "running": "", "done": "ok", "failing": "warn", "dead": "bad"}
+JOB_ICONS = {"ready": "clock", "running": "arrow", "done": "ok", "failing": "warn", "dead": "bad"}
+
+MESSAGE_STATES = {"queued": _("Waiting"), "sent": _("Sent")}
+
+
+def event_words(name: str) -> str:
+    """Return what happened in the reader's language; an event without words shows its name."""
+    return say(EVENTS[name]) if name in EVENTS else _spell_out(name.partition(".")[2] or name)
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """Return all events with their words, sorted as they read."""
+    return sorted(((name, say(text)) for name, text in EVENTS.items()), key=lambda item: item[1])
+
+
+def job_words(kind: str) -> str:
+    """Return the kind of a job as words; they are ours, so they are not translated."""
+    return _spell_out(kind.rpartition(":")[2])
+
+
+def _spell_out(name: str) -> str:
+    text = name.replace("_", " ").replace(".", ": ")
+    return text[:1].upper() + text[1:]
+
+
+def who_acted(event: EventRow) -> str:
+    """Return who caused an event: a person by name, a job, or nobody who was signed in."""
+    if event.actor_id is not None:
+        return name_of(event, event.actor_id)
+    if event.system is not None:
+        return say(_("The system")) + f" ({job_words(event.system)})"
+    return say(_("Somebody not signed in"))
+
+
+def name_of(event: EventRow, object_id: object) -> str:
+    """Return the name of an object an event mentions, or the end of its id."""
+    found = event.names.get(object_id)  # type: ignore[call-overload]  # Any key may be asked for.
+    if isinstance(found, Named):
+        return plain(found.name)
+    return f"…{str(object_id)[-8:]}"
+
+
+def facts_of(event: EventRow) -> list[tuple[str, str, UUID | None]]:
+    """Return (name, value, id to follow or None) of the facts that columns do not show already."""
+    shown = {event.person_id, event.scope_id, event.subject_id}
+    facts: list[tuple[str, str, UUID | None]] = []
+    for key, value in event.payload.items():
+        object_id = find_id(value)
+        if value in (None, "", []) or (object_id is not None and object_id in shown):
+            continue
+        if object_id is not None:
+            facts.append((fact_name(key), name_of(event, object_id), object_id))
+        else:
+            facts.append((fact_name(key), fact_value(key, value), None))
+    return facts
+
+
+def fact_name(key: str) -> str:
+    """Return the name of a fact in words."""
+    return say(FACTS[key]) if key in FACTS else _spell_out(key.removesuffix("_id"))
+
+
+def fact_value(key: str, value: object) -> str:
+    """Return a fact as text: yes and no, times with their zone, lists joined."""
+    if isinstance(value, bool):
+        return say(_("yes")) if value else say(_("no"))
+    if isinstance(value, list):
+        return formats.listing([_spell_out(str(item)) for item in value], get_reader().language)
+    if isinstance(value, str):
+        instant = _instant(value)
+        if instant is not None:
+            return str(moment(instant))
+        if key == "role" and value in ROLES:
+            return say(ROLES[value])
+    return str(value)
+
+
+def _instant(text: str) -> datetime | None:
+    if len(text) < 20 or text[4:5] != "-" or "T" not in text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
+
+
+def seconds_words(seconds: float | None) -> str:
+    """Return how long something took: tenths of seconds when short, whole minutes when long."""
+    if seconds is None:
+        return ""
+    locale = formats.locale_of(get_reader().language)
+    if seconds < 60:
+        return format_unit(round(seconds, 1), "second", length="short", locale=locale)
+    return format_unit(round(seconds / 60), "minute", length="short", locale=locale)
+
+
+def age_words(age: timedelta) -> str:
+    """Return a stretch of time roughly, `3 hours`."""
+    return format_timedelta(age, locale=formats.locale_of(get_reader().language))
+
+
+def as_json(value: object) -> str:
+    """Return what was stored, indented, letters of all scripts readable."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+TEMPLATE_WORDS = {
+    function.__name__: function
+    for function in (
+        event_words, job_words, who_acted, name_of, facts_of, seconds_words, age_words, as_json,
+    )
+}  # fmt: skip
+"""What the templates of administration call."""
