@@ -1,6 +1,252 @@
-"""What the feature notifications does when others announce something, and its background jobs."""
+"""Who is told what when something happened, and the jobs that remind and send."""
 
-from learning_station.infra.context import Handler, Reactions
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-REACTIONS: Reactions = {}
-JOBS: dict[str, Handler] = {}
+from learning_station.accounts import queries as accounts_queries
+from learning_station.accounts.events import (
+    PasswordChanged,
+    PasswordResetAsked,
+    PersonSignedUp,
+    SignUpRepeated,
+)
+from learning_station.config import Settings
+from learning_station.credentials.events import CredentialIssued, CredentialRevoked
+from learning_station.enrolment.events import (
+    ApplicationRejected,
+    ApplicationSubmitted,
+    EnrolmentCancelled,
+    LearnerEnrolled,
+    LearnerWaitlisted,
+    LearnerWithdrew,
+)
+from learning_station.infra.context import Context, Handler, Reactions
+from learning_station.infra.mail import Mail
+from learning_station.scheduling.events import (
+    MeetingAdded,
+    MeetingMoved,
+    SessionCancelled,
+)
+
+from . import actions, queries, rules
+from .actions import News
+from .rules import MessageKind, message_key
+
+Fields = Mapping[str, Any]
+
+
+def _tell_person(
+    ctx: Context, event_id: UUID, event: Fields, kind: MessageKind, **values: object
+) -> None:
+    """Tell the person of the event, once per event."""
+    person_id = UUID(event["person_id"])
+    session_id = UUID(event["session_id"]) if "session_id" in event else None
+    news = News(kind, session_id, values={name: str(value) for name, value in values.items()})
+    actions.tell(ctx, person_id=person_id, news=news, key=message_key(kind, event_id, person_id))
+
+
+# People
+
+
+def ask_to_confirm_address(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Send the link that confirms the address."""
+    _tell_person(ctx, event_id, event, MessageKind.CONFIRM_ADDRESS)
+
+
+def answer_repeated_sign_up(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that there is an account; where it was never confirmed, send the link once more."""
+    person = accounts_queries.find_person(ctx, UUID(event["person_id"]))
+    is_confirmed = person is not None and person.email_confirmed_at is not None
+    kind = MessageKind.SIGN_UP_REPEATED if is_confirmed else MessageKind.CONFIRM_ADDRESS
+    _tell_person(ctx, event_id, event, kind)
+
+
+def send_reset_link(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Send the link under which a new password can be chosen."""
+    _tell_person(ctx, event_id, event, MessageKind.RESET_PASSWORD)
+
+
+def tell_password_changed(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the password was changed."""
+    _tell_person(ctx, event_id, event, MessageKind.PASSWORD_CHANGED)
+
+
+# Enrolments
+
+
+def tell_application_received(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the application has arrived."""
+    _tell_person(ctx, event_id, event, MessageKind.APPLICATION_RECEIVED)
+
+
+def tell_application_rejected(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the application was refused, and why."""
+    _tell_person(ctx, event_id, event, MessageKind.REJECTED, reason=event["reason"])
+
+
+def tell_learner_enrolled(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the person has a seat, and how they came to it."""
+    kind = rules.seat_kind(from_waitlist=event["from_waitlist"], approved=event["approved"])
+    _tell_person(ctx, event_id, event, kind)
+
+
+def tell_learner_waitlisted(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the person waits, and at which place."""
+    _tell_person(ctx, event_id, event, MessageKind.WAITLISTED, position=event["position"])
+
+
+def tell_learner_withdrew(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Confirm the withdrawal."""
+    _tell_person(ctx, event_id, event, MessageKind.WITHDRAWN)
+
+
+def tell_enrolment_cancelled(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the organiser took the seat back; a cancelled session is told as that, once."""
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is not None and session.is_cancelled:
+        _tell_session_cancelled(ctx, session.id, [UUID(event["person_id"])], event["reason"])
+        return
+    kind = MessageKind.ENROLMENT_CANCELLED
+    _tell_person(ctx, event_id, event, kind, reason=event["reason"])
+
+
+def tell_session_cancelled(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to everybody concerned that the session will not take place."""
+    session_id = UUID(event["session_id"])
+    people = queries.list_people_concerned(ctx, session_id)
+    _tell_session_cancelled(ctx, session_id, people, event["reason"])
+
+
+def _tell_session_cancelled(
+    ctx: Context, session_id: UUID, people: Iterable[UUID], reason: str
+) -> None:
+    kind = MessageKind.SESSION_CANCELLED
+    news = News(kind, session_id, values={"reason": reason})
+    for person_id in people:
+        key = message_key(kind, session_id, person_id)
+        actions.tell(ctx, person_id=person_id, news=news, key=key)
+
+
+# Meetings
+
+
+def plan_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Plan the reminder of a new meeting, for the time it has now."""
+    meeting = queries.find_meeting_state(ctx, UUID(event["meeting_id"]))
+    if meeting is not None:
+        actions.plan_reminder(ctx, meeting_id=meeting.id, starts_at=meeting.starts_at)
+
+
+def move_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Move the reminder with its meeting; when the meeting is moved back, nothing is lost."""
+    meeting = queries.find_meeting_state(ctx, UUID(event["meeting_id"]))
+    if meeting is None:
+        return
+    before = datetime.fromisoformat(event["before"])
+    if before != meeting.starts_at:
+        actions.cancel_reminder(ctx, meeting_id=meeting.id, starts_at=before)
+    actions.plan_reminder(ctx, meeting_id=meeting.id, starts_at=meeting.starts_at)
+
+
+def tell_meeting_moved(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say the new time to everybody with a seat."""
+    meeting = queries.find_meeting_state(ctx, UUID(event["meeting_id"]))
+    if meeting is None or not meeting.is_scheduled:
+        return
+    kind = MessageKind.MEETING_MOVED
+    before = datetime.fromisoformat(event["before"])
+    news = News(kind, meeting.session_id, meeting.id, before=before)
+    for person_id in queries.list_seat_holders(ctx, meeting.session_id):
+        key = message_key(kind, event_id, person_id)
+        actions.tell(ctx, person_id=person_id, news=news, key=key)
+
+
+def remind_people(ctx: Context, payload: Fields) -> None:
+    """Remind everybody with a seat of the meeting, once for each time it is planned for."""
+    planned_for = datetime.fromisoformat(payload["starts_at"])
+    meeting = queries.find_meeting_state(ctx, UUID(payload["meeting_id"]))
+    if meeting is None or not rules.is_reminder_current(
+        planned_for=planned_for,
+        starts_at=meeting.starts_at,
+        is_scheduled=meeting.is_scheduled,
+        now=ctx.now,
+    ):
+        return
+    kind = MessageKind.REMINDER
+    news = News(kind, meeting.session_id, meeting.id)
+    occasion = f"{meeting.id}@{planned_for.isoformat()}"
+    for person_id in queries.list_seat_holders(ctx, meeting.session_id):
+        key = message_key(kind, occasion, person_id)
+        actions.tell(ctx, person_id=person_id, news=news, key=key)
+
+
+# Certificates
+
+
+def tell_certificate_ready(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the certificate can be downloaded."""
+    kind = MessageKind.CERTIFICATE_READY
+    _tell_person(ctx, event_id, event, kind, serial=event["serial"])
+
+
+def tell_certificate_revoked(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the certificate is no longer valid, and why."""
+    kind = MessageKind.CERTIFICATE_REVOKED
+    _tell_person(ctx, event_id, event, kind, reason=event["reason"])
+
+
+# Sending
+
+
+def send_message(ctx: Context, payload: Fields) -> None:
+    """Hand the message over to the mail server, outside any transaction, and mark it as sent.
+
+    A message that was sent is not sent again. When this process dies between the two steps, the
+    second attempt carries the same Message-ID, by which servers and readers know it.
+    """
+    message_id = UUID(payload["message_id"])
+    message = queries.find_queued(ctx, message_id)
+    if message is None:
+        return
+    settings = ctx.tools.settings
+    mail = Mail(
+        message_id=f"<{message.id}@{_host(settings)}>",
+        sender=settings.mail_sender,
+        recipient=message.recipient,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        language=message.language,
+    )
+    ctx.unit.end_reading()
+    ctx.tools.mailer.send(mail)
+    actions.mark_sent(ctx, message_id=message_id)
+
+
+def _host(settings: Settings) -> str:
+    return settings.base_url.partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+REACTIONS: Reactions = {
+    PersonSignedUp: (ask_to_confirm_address,),
+    SignUpRepeated: (answer_repeated_sign_up,),
+    PasswordResetAsked: (send_reset_link,),
+    PasswordChanged: (tell_password_changed,),
+    ApplicationSubmitted: (tell_application_received,),
+    ApplicationRejected: (tell_application_rejected,),
+    LearnerEnrolled: (tell_learner_enrolled,),
+    LearnerWaitlisted: (tell_learner_waitlisted,),
+    LearnerWithdrew: (tell_learner_withdrew,),
+    EnrolmentCancelled: (tell_enrolment_cancelled,),
+    SessionCancelled: (tell_session_cancelled,),
+    MeetingAdded: (plan_meeting_reminder,),
+    MeetingMoved: (move_meeting_reminder, tell_meeting_moved),
+    CredentialIssued: (tell_certificate_ready,),
+    CredentialRevoked: (tell_certificate_revoked,),
+}
+JOBS: dict[str, Handler] = {
+    actions.SEND_JOB: send_message,
+    actions.REMIND_JOB: remind_people,
+}

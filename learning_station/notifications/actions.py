@@ -1,0 +1,153 @@
+"""All writes of notifications: messages are written once, sent by a job, and marked as sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from learning_station.accounts import queries as accounts_queries
+from learning_station.accounts.queries import PersonFacts
+from learning_station.accounts.rules import TokenPurpose
+from learning_station.infra import job_queue
+from learning_station.infra.context import Context
+from learning_station.infra.unit_of_work import action
+from learning_station.kernel.languages import INTERFACE_LANGUAGES
+
+from . import queries, rules
+from .documents import Occasion, Reader, write_letter
+from .models import Message, MessageState
+from .permissions import NotificationPermission
+from .rules import MessageKind
+
+SEND_JOB = "notifications.send"
+REMIND_JOB = "notifications.remind"
+
+_LINKS = {
+    MessageKind.CONFIRM_ADDRESS: TokenPurpose.CONFIRM_EMAIL,
+    MessageKind.RESET_PASSWORD: TokenPurpose.RESET_PASSWORD,
+}
+
+
+@dataclass(frozen=True)
+class News:
+    """What somebody is told. `meeting_id` narrows the meetings down to one."""
+
+    kind: MessageKind
+    session_id: UUID | None = None
+    meeting_id: UUID | None = None
+    before: datetime | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@action
+def tell(ctx: Context, *, person_id: UUID, news: News, key: str) -> bool:
+    """Write the message of that key and ask for its sending; return False where nothing is to tell.
+
+    A second call with the same key writes nothing, whatever became of the first message.
+    """
+    ctx.require(NotificationPermission.SEND)
+    if queries.has_message(ctx, key):
+        return False
+    person = accounts_queries.find_person(ctx, person_id)
+    if person is None or not rules.may_reach(
+        news.kind,
+        is_confirmed=person.email_confirmed_at is not None,
+        is_deactivated=person.deactivated_at is not None,
+    ):
+        return False
+    occasion = _occasion(ctx, person, news)
+    if occasion is None:
+        return False
+    _store(ctx, person, occasion, key)
+    return True
+
+
+def _occasion(ctx: Context, person: PersonFacts, news: News) -> Occasion | None:
+    """Return what the message is about, or None when that has passed away meanwhile."""
+    values = dict(news.values)
+    if news.kind in _LINKS:
+        link = accounts_queries.find_link(ctx, person.account_id, _LINKS[news.kind])
+        if link is None:
+            return None
+        values["link"] = link
+    if news.session_id is None:
+        return Occasion(news.kind, values)
+    session = queries.find_session_facts(ctx, news.session_id)
+    if session is None:
+        return None
+    ahead = [meeting for meeting in session.meetings if meeting.ends_at > ctx.now]
+    if news.meeting_id is not None:
+        ahead = [meeting for meeting in ahead if meeting.id == news.meeting_id]
+        if not ahead:
+            return None
+    return Occasion(news.kind, values, session=session, meetings=ahead, before=news.before)
+
+
+def _store(ctx: Context, person: PersonFacts, occasion: Occasion, key: str) -> None:
+    settings = ctx.tools.settings
+    language = person.language if person.language in INTERFACE_LANGUAGES else "en"
+    letter = write_letter(
+        Reader(person.given_name, language, _zone_of(person, occasion)),
+        occasion,
+        base_url=settings.base_url,
+        support=settings.support_email,
+    )
+    message = Message(
+        id=ctx.ids.new(),
+        key=key,
+        kind=occasion.kind.value,
+        person_id=person.id,
+        recipient=person.email,
+        language=language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        state=MessageState.QUEUED.value,
+        created_at=ctx.now,
+    )
+    ctx.db.add(message)
+    ctx.db.flush()
+    ctx.enqueue(SEND_JOB, {"message_id": message.id}, dedupe_key=f"send:{message.id}")
+
+
+def _zone_of(person: PersonFacts, occasion: Occasion) -> str:
+    """Return the person's zone; whoever never chose one reads the times of the session."""
+    if person.zone_confirmed or person.zone != "UTC" or not occasion.meetings:
+        return person.zone
+    return occasion.meetings[0].zone
+
+
+@action
+def mark_sent(ctx: Context, *, message_id: UUID) -> None:
+    """Write down that the message has left; one that carried a secret keeps only its headers."""
+    ctx.require(NotificationPermission.SEND)
+    message = queries.find_queued(ctx, message_id)
+    if message is None:
+        return
+    message.state = MessageState.SENT.value
+    message.sent_at = ctx.now
+    if message.kind in rules.WITH_SECRET and ctx.tools.mailer.delivers:
+        message.text = ""
+        message.html = ""
+
+
+@action
+def plan_reminder(ctx: Context, *, meeting_id: UUID, starts_at: datetime) -> None:
+    """Have the people of the meeting reminded 24 hours before it, unless that time has passed."""
+    ctx.require(NotificationPermission.SEND)
+    due = rules.reminder_due(starts_at)
+    if starts_at <= ctx.now:
+        return
+    ctx.enqueue(
+        REMIND_JOB,
+        {"meeting_id": meeting_id, "starts_at": starts_at},
+        run_at=max(due, ctx.now),
+        dedupe_key=rules.reminder_key(meeting_id, starts_at),
+    )
+
+
+@action
+def cancel_reminder(ctx: Context, *, meeting_id: UUID, starts_at: datetime) -> None:
+    """Take back the reminder planned for that start of the meeting."""
+    ctx.require(NotificationPermission.SEND)
+    job_queue.cancel_job(ctx.db, dedupe_key=rules.reminder_key(meeting_id, starts_at))

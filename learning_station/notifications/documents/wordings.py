@@ -1,0 +1,195 @@
+"""What each kind of mail says, in English; it is translated when a mail is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from learning_station.kernel.translations import mark as _
+from learning_station.notifications.rules import MessageKind
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one kind of message says. `button` is a text and the path it leads to."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    button: tuple[str, str] | None = None
+    shows_meetings: bool = False
+
+
+WORDINGS: Mapping[MessageKind, Wording] = {
+    MessageKind.CONFIRM_ADDRESS: Wording(
+        _("Confirm your e-mail address"),
+        (
+            _(
+                "Somebody, most likely you, signed up for Learning Station with this address. "
+                "Confirm it within three days to finish."
+            ),
+            _(
+                "If it was not you, do nothing: without your confirmation nobody can use the "
+                "account."
+            ),
+        ),
+        (_("Confirm my address"), "%(link)s"),
+    ),
+    MessageKind.SIGN_UP_REPEATED: Wording(
+        _("You already have an account"),
+        (
+            _(
+                "Somebody, most likely you, tried to sign up with this address. There is an "
+                "account for it already: sign in, or ask for a new password."
+            ),
+            _("If it was not you, do nothing. Nothing about your account has changed."),
+        ),
+        (_("Sign in"), "/account/sign-in"),
+    ),
+    MessageKind.RESET_PASSWORD: Wording(
+        _("Choose a new password"),
+        (
+            _(
+                "Somebody, most likely you, asked for a new password for your account. The link "
+                "works once, within one hour."
+            ),
+            _("If it was not you, do nothing: your password stays as it is."),
+        ),
+        (_("Choose a new password"), "%(link)s"),
+    ),
+    MessageKind.PASSWORD_CHANGED: Wording(
+        _("Your password was changed"),
+        (
+            _(
+                "The password of your account is another one now, and other browsers were signed "
+                "out."
+            ),
+            _("If it was not you, ask for a new password at once and tell us."),
+        ),
+        (_("Ask for a new password"), "/account/forgotten-password"),
+    ),
+    MessageKind.APPLICATION_RECEIVED: Wording(
+        _("Application received: %(session)s"),
+        (
+            _(
+                "Your application for “%(session)s” has arrived. Seats are given by approval: you"
+                " will hear from us when it is decided."
+            ),
+        ),
+        (_("See my application"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.APPROVED: Wording(
+        _("Application approved: %(session)s"),
+        (
+            _("Your application was approved. You have a seat in “%(session)s”."),
+            _(
+                "You will be reminded 24 hours before each meeting. If you cannot come, withdraw "
+                "early, so that somebody else gets the seat."
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.ENROLLED: Wording(
+        _("You have a seat: %(session)s"),
+        (
+            _("You have a seat in “%(session)s”."),
+            _(
+                "You will be reminded 24 hours before each meeting. If you cannot come, withdraw "
+                "early, so that somebody else gets the seat."
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.MOVED_UP: Wording(
+        _("A seat has become free for you: %(session)s"),
+        (
+            _("You waited for a seat in “%(session)s”. One has become free, and it is yours."),
+            _("If you cannot come any more, withdraw, so that the next person gets the seat."),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.REJECTED: Wording(
+        _("Application not approved: %(session)s"),
+        (
+            _("Your application for “%(session)s” was not approved."),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.WAITLISTED: Wording(
+        _("You are on the waitlist: %(session)s"),
+        (
+            _(
+                "All seats of “%(session)s” are taken. You are on the waitlist, at place "
+                "%(position)s."
+            ),
+            _("When a seat becomes free it goes to the first who waits, and you are told at once."),
+        ),
+        (_("See my place"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.WITHDRAWN: Wording(
+        _("You have withdrawn: %(session)s"),
+        (_("You have withdrawn from “%(session)s”. You will get no more reminders for it."),),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.ENROLMENT_CANCELLED: Wording(
+        _("Your seat was cancelled: %(session)s"),
+        (
+            _("The organiser has cancelled your participation in “%(session)s”."),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.SESSION_CANCELLED: Wording(
+        _("Session cancelled: %(session)s"),
+        (
+            _("“%(session)s” will not take place."),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.MEETING_MOVED: Wording(
+        _("New time for a meeting: %(session)s"),
+        (
+            _(
+                "A meeting of “%(session)s” takes place at another time. The old time was: "
+                "%(before)s"
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.REMINDER: Wording(
+        _("Reminder: %(session)s, %(when)s"),
+        (
+            _("A meeting of “%(session)s” begins soon."),
+            _(
+                "When it is online, the link to join is on the page of the session from 15 "
+                "minutes before it begins."
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.CERTIFICATE_READY: Wording(
+        _("Your certificate is ready: %(session)s"),
+        (
+            _("Your certificate for “%(session)s” has been issued, with the number %(serial)s."),
+            _("Anybody to whom you show it can check it on our site with the code printed on it."),
+        ),
+        (_("See my certificates"), "/certificates"),
+    ),
+    MessageKind.CERTIFICATE_REVOKED: Wording(
+        _("Your certificate was revoked: %(session)s"),
+        (
+            _(
+                "Your certificate for “%(session)s” is no longer valid. Whoever checks its code "
+                "is told so."
+            ),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("See my certificates"), "/certificates"),
+    ),
+}

@@ -1,0 +1,194 @@
+"""All reads of notifications: messages, and the facts they tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from learning_station.enrolment.models import Enrolment, Seat
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import NotFound
+from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.organisations.models import Organisation
+from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
+
+from .models import Message, MessageState
+from .permissions import NotificationPermission
+
+
+@dataclass(frozen=True)
+class MeetingFacts:
+    """When and where a meeting is."""
+
+    id: UUID
+    title: LanguageMap
+    zone: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """What a message tells about a session."""
+
+    id: UUID
+    slug: str
+    title: LanguageMap
+    state: str
+    provider: str
+    meetings: tuple[MeetingFacts, ...]
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether the session will not take place."""
+        return self.state == SessionState.CANCELLED.value
+
+
+def find_session_facts(ctx: Context, session_id: UUID) -> SessionFacts | None:
+    """Return what messages tell about a session, or None when it is gone."""
+    row = ctx.db.execute(
+        sa.select(
+            TrainingSession.id,
+            TrainingSession.slug,
+            TrainingSession.title,
+            TrainingSession.state,
+            Organisation.name,
+        )
+        .join(Organisation, Organisation.id == TrainingSession.provider_id)
+        .where(TrainingSession.id == session_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    meetings = ctx.db.execute(
+        sa.select(
+            Meeting.id,
+            Meeting.title,
+            Meeting.zone,
+            Meeting.place,
+            Meeting.starts_at,
+            Meeting.ends_at,
+        )
+        .where(Meeting.session_id == session_id)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return SessionFacts(*row, meetings=tuple(MeetingFacts(*meeting) for meeting in meetings))
+
+
+@dataclass(frozen=True)
+class MeetingState:
+    """A meeting as a reminder must know it."""
+
+    id: UUID
+    session_id: UUID
+    starts_at: datetime
+    is_scheduled: bool
+
+
+def find_meeting_state(ctx: Context, meeting_id: UUID) -> MeetingState | None:
+    """Return when a meeting starts and whether it takes place, or None when it is gone."""
+    row = ctx.db.execute(
+        sa.select(Meeting.id, Meeting.session_id, Meeting.starts_at, TrainingSession.state)
+        .join(TrainingSession, TrainingSession.id == Meeting.session_id)
+        .where(Meeting.id == meeting_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    is_scheduled = row.state == SessionState.SCHEDULED.value
+    return MeetingState(row.id, row.session_id, row.starts_at, is_scheduled)
+
+
+def list_seat_holders(ctx: Context, session_id: UUID) -> Sequence[UUID]:
+    """Return the people who have a seat in the session."""
+    return ctx.db.scalars(
+        sa.select(Enrolment.person_id)
+        .where(Enrolment.session_id == session_id, Enrolment.seat == Seat.ENROLLED.value)
+        .order_by(Enrolment.id)
+    ).all()
+
+
+def list_people_concerned(ctx: Context, session_id: UUID) -> Sequence[UUID]:
+    """Return who has a seat, waits for one, asked for one, or had it cancelled."""
+    return ctx.db.scalars(
+        sa.select(Enrolment.person_id)
+        .where(
+            Enrolment.session_id == session_id,
+            sa.or_(Enrolment.ended_at.is_(None), Enrolment.seat == Seat.CANCELLED.value),
+        )
+        .distinct()
+        .order_by(Enrolment.person_id)
+    ).all()
+
+
+# Messages
+
+
+def has_message(ctx: Context, key: str) -> bool:
+    """Tell whether the message of that key was written already."""
+    return ctx.db.scalar(sa.select(Message.id).where(Message.key == key)) is not None
+
+
+def find_queued(ctx: Context, message_id: UUID) -> Message | None:
+    """Return the message if it is still to be sent."""
+    return ctx.db.scalar(
+        sa.select(Message).where(
+            Message.id == message_id, Message.state == MessageState.QUEUED.value
+        )
+    )
+
+
+def get_message(ctx: Context, message_id: UUID) -> Message:
+    """Return a message to those who may read the mailbox; raise NotFound when there is none."""
+    ctx.require(NotificationPermission.SEE_MESSAGES)
+    message = ctx.db.get(Message, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """A message as the mailbox lists it, without its body."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    language: str
+    subject: str
+    state: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+def list_messages(
+    ctx: Context, *, recipient: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[MessageLine]:
+    """Return the newest messages, of one address where `recipient` says so."""
+    ctx.require(NotificationPermission.SEE_MESSAGES)
+    query = sa.select(
+        Message.id,
+        Message.kind,
+        Message.recipient,
+        Message.language,
+        Message.subject,
+        Message.state,
+        Message.created_at,
+        Message.sent_at,
+    )
+    if recipient.strip():
+        query = query.where(Message.recipient == recipient.strip().lower())
+    if cursor:
+        query = query.where(Message.id < _before(cursor))
+    rows = ctx.db.execute(query.order_by(Message.id.desc()).limit(limit + 1))
+    return cut([MessageLine(*row) for row in rows], limit, lambda line: (str(line.id),))
+
+
+def _before(cursor: str) -> UUID:
+    (key,) = decode_cursor(cursor, 1)
+    try:
+        return UUID(key)
+    except ValueError as error:
+        raise BadCursor from error

@@ -1,0 +1,71 @@
+"""Decisions about messages: which kinds there are, whom they reach, and when a reminder is due."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+REMINDED_BEFORE = timedelta(hours=24)
+"""How long before a meeting its people are reminded."""
+
+
+class MessageKind(StrEnum):
+    """What a message tells."""
+
+    CONFIRM_ADDRESS = "confirm_address"
+    SIGN_UP_REPEATED = "sign_up_repeated"
+    RESET_PASSWORD = "reset_password"  # noqa: S105  the name of a kind
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  as above
+    APPLICATION_RECEIVED = "application_received"
+    APPROVED = "approved"
+    ENROLLED = "enrolled"
+    MOVED_UP = "moved_up"
+    REJECTED = "rejected"
+    WAITLISTED = "waitlisted"
+    WITHDRAWN = "withdrawn"
+    ENROLMENT_CANCELLED = "enrolment_cancelled"
+    SESSION_CANCELLED = "session_cancelled"
+    MEETING_MOVED = "meeting_moved"
+    REMINDER = "reminder"
+    CERTIFICATE_READY = "certificate_ready"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+
+
+WITH_SECRET = frozenset({MessageKind.CONFIRM_ADDRESS, MessageKind.RESET_PASSWORD})
+"""Their bodies hold a link that signs in: they are not kept once they have left the house."""
+
+TO_UNCONFIRMED = frozenset({MessageKind.CONFIRM_ADDRESS})
+"""What may be sent to an address that nobody has confirmed yet."""
+
+
+def may_reach(kind: MessageKind, *, is_confirmed: bool, is_deactivated: bool) -> bool:
+    """Tell whether a message of that kind may go to such an account."""
+    return not is_deactivated and (is_confirmed or kind in TO_UNCONFIRMED)
+
+
+def reminder_due(starts_at: datetime) -> datetime:
+    """Return when the people of a meeting are reminded."""
+    return starts_at - REMINDED_BEFORE
+
+
+def is_reminder_current(
+    *, planned_for: datetime, starts_at: datetime, is_scheduled: bool, now: datetime
+) -> bool:
+    """Tell whether a reminder still tells the truth: the same time, not begun, not cancelled."""
+    return is_scheduled and planned_for == starts_at and now < starts_at
+
+
+def seat_kind(*, from_waitlist: bool, approved: bool) -> MessageKind:
+    """Return how the news of a seat is told, by the way it was reached."""
+    if from_waitlist:
+        return MessageKind.MOVED_UP
+    return MessageKind.APPROVED if approved else MessageKind.ENROLLED
+
+
+def message_key(kind: MessageKind, occasion: object, person_id: object) -> str:
+    """Return the key that makes a message one only: kind, occasion, recipient."""
+    return f"{kind.value}:{occasion}:{person_id}"
+
+
+def reminder_key(meeting_id: UUID, starts_at: datetime) -> str:
+    """Return the key of the one reminder of a meeting at that time."""
+    return f"remind:{meeting_id}:{starts_at.isoformat()}"
