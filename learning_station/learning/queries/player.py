@@ -54,7 +54,7 @@ class LearningSession:
 
 
 FIRST_LETTER = (
-    sa.select(Topic.letter)
+    sa.select(sa.func.lower(Topic.letter))
     .join(CourseTopic, CourseTopic.topic_id == Topic.id)
     .where(CourseTopic.course_id == TrainingSession.course_id)
     .order_by(CourseTopic.position)
