@@ -4,10 +4,12 @@ import click
 
 from .accounts import accounts
 from .database import db_upgrade
+from .demo.commands import demo
 from .doctor import doctor
 
 COMMANDS: tuple[click.Command, ...] = (
     accounts,
     db_upgrade,
+    demo,
     doctor,
 )

@@ -1,0 +1,1 @@
+"""The demonstration: real sessions of sister programmes, with invented people, for `flask demo`."""

@@ -1,0 +1,97 @@
+"""`flask demo load`: fill the database with the demonstration, once."""
+
+from collections.abc import Callable
+from time import monotonic
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from learning_station.infra.context import Context
+from learning_station.kernel.actor import system_actor
+from learning_station.scheduling import queries as scheduling_queries
+
+from .courses import load_courses
+from .groundwork import PASSWORD, load_organisations, load_people, load_topics
+from .reading import read_list
+from .sessions import PREPARED_BEFORE, dates_of, schedule
+from .stage import Stage
+from .stories import Story
+
+SIGN_INS = (
+    ("official (technical)", "lena"),
+    ("official (political)", "amina"),
+    ("coordinator", "mona"),
+    ("trainer", "tom"),
+    ("administrator", "rita"),
+)
+
+
+@click.group("demo")
+def demo() -> None:
+    """The demonstration: real sessions, invented people."""
+
+
+@demo.command("load")
+@with_appcontext
+def load() -> None:
+    """Load the demonstration; what is there already stays as it is."""
+    ctx: Context = current_app.extensions["new_context"](system_actor("command:demo"))
+    if ctx.tools.settings.is_production:
+        raise click.ClickException(
+            "The demonstration is not for production: everybody knows the password of its people."
+        )
+    load_demonstration(ctx, click.echo)
+
+
+def load_demonstration(ctx: Context, say: Callable[[str], None]) -> None:
+    """Load what is missing of the demonstration and say what was done, line by line."""
+    begun = monotonic()
+    stage = Stage.open(ctx, say)
+    steps = (
+        ("organisations", load_organisations),
+        ("topics", load_topics),
+        ("people", load_people),
+        ("courses", load_courses),
+        ("sessions", load_sessions),
+    )
+    total = 0
+    for name, step in steps:
+        added = step(stage)
+        total += added
+        say(f"  {name}: {added} added" if added else f"  {name}: all there")
+    seconds = monotonic() - begun
+    say(
+        f"The demonstration is loaded ({seconds:.0f} s)."
+        if total
+        else "The demonstration was loaded already; nothing was changed."
+    )
+    _say_sign_ins(say)
+
+
+def load_sessions(stage: Stage) -> int:
+    """Add the sessions that are not there yet, with their people; return how many were added."""
+    languages = {person["key"]: person["language"] for person in read_list("people", "people")}
+    added = 0
+    for entry in read_list("schedule", "sessions"):
+        if scheduling_queries.has_session_slug(stage.ctx, entry["slug"]):
+            continue
+        dates = dates_of(entry, stage.now)
+        # Nobody wants mail about a session that is long over.
+        teller = stage.quiet() if dates.is_over(stage.now) else stage
+        with teller.ctx.unit.transaction():
+            teller.move_to(dates.opens_at - PREPARED_BEFORE)
+            story = Story(teller, entry, schedule(teller, entry, dates))
+            people = story.give_seats(dates.opens_at, languages)
+            story.mark_attendance()
+            story.learn(dates.starts_at)
+        stage.say(f"    {entry['slug']}: {people} people")
+        added += 1
+    return added
+
+
+def _say_sign_ins(say: Callable[[str], None]) -> None:
+    people = {person["key"]: person for person in read_list("people", "people")}
+    say("Sign in as one of these:")
+    for kind, key in SIGN_INS:
+        say(f"  {kind:22} {people[key]['email']:34} {PASSWORD}")
