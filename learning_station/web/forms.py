@@ -196,10 +196,19 @@ class TimeField(wtforms.TimeField):
 class _TranslatedChoices:
     """Choices whose labels are marked texts, refused in our words."""
 
-    def iter_choices(self) -> Iterator[tuple[Any, ...]]:
-        """Give the choices with their labels in the reader's language."""
-        for value, label, *rest in super().iter_choices():  # type: ignore[misc]  # A mix-in.
-            yield (value, say(label), *rest)
+    def __init__(
+        self, label: str, validators: Sequence[Any] = (), *, choices: Any = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("invalid_value_message", Problem(_("Choose one from the list.")))
+        super().__init__(label, list(validators), **kwargs)  # type: ignore[call-arg]  # A mix-in.
+        # Set afterwards, pairs of value and label are welcome; the constructor wants objects.
+        if choices is not None:
+            self.choices = choices
+
+    def iter_choices(self) -> Any:
+        """Return the choices with their labels in the reader's language."""
+        found = super().iter_choices()  # type: ignore[misc]  # A mix-in.
+        return [choice._replace(label=say(choice.label)) for choice in found]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is not on the list; whether nothing will do is for the validators to say."""

@@ -13,8 +13,13 @@ SOMEWHERE = UUID(int=1)
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Grand Paris", "grand-paris"), ("Bogotá", "bogota"), ("İstanbul", "istanbul"), ("成都", "organisation")],
-)  # fmt: skip
+    [
+        ("Grand Paris", "grand-paris"),
+        ("Bogotá", "bogota"),
+        ("İstanbul", "istanbul"),
+        ("成都", "organisation"),
+    ],
+)
 def test_short_name_is_made_from_the_name(name, slug):
     assert rules.slug_of(name) == slug
     assert rules.check_slug(slug) == slug

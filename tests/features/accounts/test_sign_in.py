@@ -39,11 +39,13 @@ def test_every_sign_in_gets_another_token(anonymous_ctx, cast):
         ("lena@bogota.example", "wrong-password"),
         ("nobody@bogota.example", PASSWORD),
         ("", ""),
-        ("lena@bogota.example\u0000", PASSWORD[:-1]),
+        ("lena@bogota.example", PASSWORD[:-1]),
     ],
 )
 def test_wrong_credentials_give_no_proof(anonymous_ctx, cast, email, password):
-    assert queries.find_checked_account(anonymous_ctx, email=email.replace("\0", ""), password=password) is None  # fmt: skip
+    proof = queries.find_checked_account(anonymous_ctx, email=email, password=password)
+
+    assert proof is None
 
 
 def test_session_ends_when_unused_and_goes_on_when_used(anonymous_ctx, cast, clock):
