@@ -127,6 +127,7 @@ _TOPICS = (
     sa.select(
         sa.func.aggregate_strings(sa.cast(CourseTopic.position + 10, sa.String) + Topic.letter, ",")
     )
+    .select_from(CourseTopic)
     .join(Topic, Topic.id == CourseTopic.topic_id)
     .where(CourseTopic.course_id == TrainingSession.course_id)
     .correlate(TrainingSession)
