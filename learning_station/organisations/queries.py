@@ -15,7 +15,8 @@ from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor
 
 from . import errors
-from .models import Affiliation, Organisation, RoleGrant
+from .models import Affiliation, RoleGrant
+from .models import Organisation as Organisation
 from .models import OrganisationKind as OrganisationKind
 from .permissions import OrganisationPermission
 
@@ -277,6 +278,7 @@ def list_people(
     *,
     text: str = "",
     organisation_id: UUID | None = None,
+    organisation_text: str = "",
     role: Role | None = None,
     profile_kind: str | None = None,
     is_active: bool | None = None,
@@ -291,6 +293,9 @@ def list_people(
         statement = statement.where(_matches(text.strip()))
     if organisation_id is not None:
         statement = statement.where(Affiliation.organisation_id == organisation_id)
+    if organisation_text.strip():
+        named = Organisation.name.icontains(organisation_text.strip(), autoescape=True)
+        statement = statement.where(named)
     if role is not None:
         statement = statement.where(_holds(role, day))
     if profile_kind:

@@ -1,7 +1,7 @@
 """The page group as a whole: importing this module gives the blueprint all of its routes."""
 
-from . import events, jobs, mailbox, overview
+from . import events, jobs, mailbox, organisations, overview, people
 from .entrance import blueprint
 
-PAGES = (overview, jobs, mailbox, events)
+PAGES = (overview, people, organisations, jobs, mailbox, events)
 __all__ = ["PAGES", "blueprint"]

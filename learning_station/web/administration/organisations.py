@@ -1,0 +1,148 @@
+"""Pages of organisations: the list, adding one, correcting one."""
+
+from typing import TypedDict
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.kernel.pages import Page
+from learning_station.kernel.translations import mark as _
+from learning_station.organisations import actions, queries
+from learning_station.organisations.queries import Organisation, OrganisationKind
+from learning_station.reporting.queries.keys import PAGE
+from learning_station.reporting.queries.people import count_people_by_organisation
+from learning_station.web.csv_files import send_csv
+from learning_station.web.forms import form_page, say
+from learning_station.web.reader import get_reader
+from learning_station.web.request_context import get_ctx
+from learning_station.web.shell import country_name
+
+from .entrance import (
+    EXPORT_PAGE,
+    asked_choice,
+    asked_cursor,
+    asked_text,
+    blueprint,
+    every_row,
+    for_administrators,
+    said,
+)
+from .forms import ORGANISATION_KINDS, NewOrganisationForm, OrganisationForm, fill_choices
+
+
+def _read(cursor: str | None, size: int) -> Page[Organisation]:
+    kind = asked_choice("kind", [kind for kind, _label in ORGANISATION_KINDS])
+    return queries.list_organisations(
+        get_ctx(),
+        kinds=[OrganisationKind(kind)] if kind else (),
+        text=asked_text("q"),
+        cursor=cursor,
+        size=size,
+    )
+
+
+@blueprint.get("/organisations")
+@for_administrators
+def organisations() -> str:
+    """List the organisations by name."""
+    page = _read(asked_cursor(), PAGE)
+    return render_template(
+        "administration/organisations.html",
+        page=page,
+        kinds=said(ORGANISATION_KINDS),
+        kind_words=dict(said(ORGANISATION_KINDS)),
+        people=count_people_by_organisation(get_ctx(), [row.id for row in page.rows]),
+    )
+
+
+@blueprint.get("/organisations.csv")
+@for_administrators
+def organisations_csv() -> Response:
+    """Send the organisations as CSV, filtered like the page."""
+    headings = [
+        say(_("Name")), say(_("Short name")), say(_("Kind")), say(_("Country")), say(_("Region")),
+        say(_("Time zone")), say(_("Weekend")), say(_("Languages")),
+    ]  # fmt: skip
+    kinds = dict(said(ORGANISATION_KINDS))
+    rows = (
+        (
+            row.name, row.slug, kinds[row.kind], country_name(row.country) if row.country else "",
+            row.region, row.zone, " ".join(map(str, row.weekend)), " ".join(row.languages),
+        )
+        for row in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
+    )  # fmt: skip
+    return send_csv("organisations.csv", headings, rows)
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+@for_administrators
+def organisation_new() -> ResponseReturnValue:
+    """Add an organisation."""
+    form = NewOrganisationForm(weekend=["6", "7"])
+    fill_choices(form, [], get_reader().language)
+    if form.validate_on_submit():
+        with form.refusals():
+            organisation_id = actions.create_organisation(
+                get_ctx(), slug=form.slug.data or "", **_values(form)
+            )
+            flash(say(_("The organisation is added.")), "ok")
+            return redirect(
+                url_for("administration.organisation", organisation_id=organisation_id), 303
+            )
+    return form_page("administration/organisation.html", form=form, organisation=None)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>", methods=["GET", "POST"])
+@for_administrators
+def organisation(organisation_id: UUID) -> ResponseReturnValue:
+    """Show the facts of an organisation and correct them."""
+    ctx = get_ctx()
+    found = queries.get_organisation(ctx, organisation_id)
+    name = found.name
+    form = _filled(found)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.change_organisation(ctx, organisation_id=organisation_id, **_values(form))
+            flash(say(_("The organisation is saved.")), "ok")
+            return redirect(
+                url_for("administration.organisation", organisation_id=organisation_id), 303
+            )
+    shown = {"id": organisation_id, "name": name}
+    return form_page("administration/organisation.html", form=form, organisation=shown)
+
+
+def _filled(found: Organisation) -> OrganisationForm:
+    form = OrganisationForm(
+        name=found.name,
+        kind=found.kind,
+        country=found.country or "",
+        region=found.region or "",
+        zone=found.zone,
+        weekend=[str(day) for day in found.weekend],
+        languages=list(found.languages),
+    )
+    fill_choices(form, list(found.languages), get_reader().language)
+    return form
+
+
+class _OrganisationValues(TypedDict):
+    name: str
+    kind: OrganisationKind
+    zone: str
+    country: str | None
+    region: str | None
+    weekend: list[int]
+    languages: list[str]
+
+
+def _values(form: OrganisationForm) -> _OrganisationValues:
+    return {
+        "name": form.name.data,
+        "kind": OrganisationKind(form.kind.data),
+        "zone": form.zone.data,
+        "country": form.country.data or None,
+        "region": form.region.data or None,
+        "weekend": [int(day) for day in form.weekend.data or ()],
+        "languages": list(form.languages.data or ()),
+    }
