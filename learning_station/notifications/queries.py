@@ -9,14 +9,11 @@ import sqlalchemy as sa
 
 from learning_station.enrolment.models import Enrolment, Seat
 from learning_station.infra.context import Context
-from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
 from learning_station.organisations.models import Organisation
 from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
 
 from .models import Message, MessageState
-from .permissions import NotificationPermission
 
 
 @dataclass(frozen=True)
@@ -138,57 +135,3 @@ def find_queued(ctx: Context, message_id: UUID) -> Message | None:
             Message.id == message_id, Message.state == MessageState.QUEUED.value
         )
     )
-
-
-def get_message(ctx: Context, message_id: UUID) -> Message:
-    """Return a message to those who may read the mailbox; raise NotFound when there is none."""
-    ctx.require(NotificationPermission.SEE_MESSAGES)
-    message = ctx.db.get(Message, message_id)
-    if message is None:
-        raise NotFound
-    return message
-
-
-@dataclass(frozen=True)
-class MessageLine:
-    """A message as the mailbox lists it, without its body."""
-
-    id: UUID
-    kind: str
-    recipient: str
-    language: str
-    subject: str
-    state: str
-    created_at: datetime
-    sent_at: datetime | None
-
-
-def list_messages(
-    ctx: Context, *, recipient: str = "", cursor: str | None = None, limit: int = 50
-) -> Page[MessageLine]:
-    """Return the newest messages, of one address where `recipient` says so."""
-    ctx.require(NotificationPermission.SEE_MESSAGES)
-    query = sa.select(
-        Message.id,
-        Message.kind,
-        Message.recipient,
-        Message.language,
-        Message.subject,
-        Message.state,
-        Message.created_at,
-        Message.sent_at,
-    )
-    if recipient.strip():
-        query = query.where(Message.recipient == recipient.strip().lower())
-    if cursor:
-        query = query.where(Message.id < _before(cursor))
-    rows = ctx.db.execute(query.order_by(Message.id.desc()).limit(limit + 1))
-    return cut([MessageLine(*row) for row in rows], limit, lambda line: (str(line.id),))
-
-
-def _before(cursor: str) -> UUID:
-    (key,) = decode_cursor(cursor, 1)
-    try:
-        return UUID(key)
-    except ValueError as error:
-        raise BadCursor from error

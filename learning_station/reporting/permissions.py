@@ -1,7 +1,9 @@
 """Who may read what joins all features: the jobs, the event log, the mailbox, the overview."""
 
 from enum import StrEnum
+from uuid import UUID
 
+from learning_station.kernel.actor import Actor
 from learning_station.kernel.authorisation import Predicate, administrator
 
 
@@ -13,6 +15,12 @@ class ReportingPermission(StrEnum):
     RETRY_JOB = "reporting:retry_job"
     READ_EVENTS = "reporting:read_events"
     READ_MAILBOX = "reporting:read_mailbox"
+    SEE_OWN_LINE = "reporting:see_own_line"
+
+
+def is_oneself(actor: Actor, person_id: UUID) -> bool:
+    """Hold for the person whose line it is."""
+    return actor.person_id is not None and actor.person_id == person_id
 
 
 POLICY: dict[str, Predicate] = {
@@ -21,4 +29,5 @@ POLICY: dict[str, Predicate] = {
     ReportingPermission.RETRY_JOB: administrator,
     ReportingPermission.READ_EVENTS: administrator,
     ReportingPermission.READ_MAILBOX: administrator,
+    ReportingPermission.SEE_OWN_LINE: is_oneself,
 }
