@@ -1,0 +1,119 @@
+"""Five hundred people want thirty seats at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from learning_station.accounts.models import Person
+from learning_station.app import Parts, create_app
+from learning_station.enrolment import actions
+from learning_station.enrolment.models import Enrolment, EnrolmentChange
+from learning_station.infra.event_log import LoggedEvent
+from learning_station.kernel.actor import Actor
+from learning_station.kernel.clock import FixedClock
+from tests.factories import IDS, make_course, make_organisation, make_session
+from tests.world import NOW, make_settings
+
+pytestmark = pytest.mark.fault
+
+PEOPLE = 500
+SEATS = 30
+RUNS = 10
+THREADS = 16
+
+
+@pytest.fixture
+def app(own_database, tmp_path):
+    """Give a real application: its transactions commit."""
+    parts = Parts(clock=FixedClock(NOW))
+    app = create_app(make_settings(own_database, tmp_path), parts)
+    yield app
+    app.extensions["tools"].renderer.close()
+    app.extensions["engine"].dispose()
+
+
+def make_people(db):
+    """Make everybody who wants a seat; they need no account for that."""
+    rows = [
+        {
+            "id": IDS.new(),
+            "given_name": "Person",
+            "family_name": str(number),
+            "printed_name": f"Person {number}",
+            "profile_kind": "technical",
+            "language": "en",
+            "follows": [],
+            "zone": "UTC",
+            "zone_confirmed": True,
+            "created_at": NOW,
+        }
+        for number in range(PEOPLE)
+    ]
+    db.execute(sa.insert(Person), rows)
+    db.commit()
+    return [row["id"] for row in rows]
+
+
+def enrol_all(app, session_id, people):
+    """Let everybody ask at once; return what each of them got."""
+    new_context = app.extensions["new_context"]
+    start = threading.Barrier(THREADS)
+    shares = [people[number::THREADS] for number in range(THREADS)]
+
+    def ask(share):
+        start.wait()
+        seats = []
+        for person_id in share:
+            with app.app_context():
+                placed = actions.enrol(new_context(Actor(person_id)), session_id=session_id)
+                seats.append(placed.seat)
+        return seats
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        return [seat for seats in threads.map(ask, shares) for seat in seats]
+
+
+def test_exactly_as_many_get_seats_as_there_are_and_the_rest_wait_in_order(app):
+    engine = app.extensions["engine"]
+    with Session(engine) as db:
+        people = make_people(db)
+        provider = make_organisation(db, kind="secretariat")
+        course = make_course(db, provider_id=provider.id)
+        sessions = [
+            make_session(db, course=course, capacity=SEATS, slug=f"run-{run}").id
+            for run in range(RUNS)
+        ]
+
+    for session_id in sessions:
+        given = Counter(enrol_all(app, session_id, people))
+
+        assert given == {"enrolled": SEATS, "waitlisted": PEOPLE - SEATS}
+        with Session(engine) as db:
+            check_rows(db, session_id)
+
+
+def check_rows(db, session_id):
+    """Check that rows, history and log tell the same story, and that the waitlist has an order."""
+    rows = db.execute(
+        sa.select(Enrolment.seat, Enrolment.waitlisted_at, Enrolment.enrolled_at, Enrolment.id)
+        .where(Enrolment.session_id == session_id)
+        .order_by(Enrolment.id)
+    ).all()
+    waiting = [row for row in rows if row.seat == "waitlisted"]
+    seated = [row for row in rows if row.seat == "enrolled"]
+
+    assert (len(seated), len(waiting)) == (SEATS, PEOPLE - SEATS)
+    assert all(row.waitlisted_at is not None for row in waiting)
+    # Keys are given in the order in which people took the lock.
+    assert max(row.id for row in seated) < min(row.id for row in waiting)
+    ids = [row.id for row in rows]
+    changes = sa.select(sa.func.count()).where(EnrolmentChange.enrolment_id.in_(ids))
+    events = sa.select(sa.func.count()).where(LoggedEvent.scope_id == session_id)
+    assert db.scalar(changes) == PEOPLE
+    assert db.scalar(events) == PEOPLE
