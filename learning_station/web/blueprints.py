@@ -4,11 +4,15 @@ from flask import Blueprint
 
 from .account import profile as account_profile
 from .administration.views import blueprint as administration
+from .authoring.views import blueprint as authoring
+from .courses.views import blueprint as courses
 from .health.views import blueprint as health
-from .home.views import blueprint as home
+from .home.front import blueprint as home
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
+    courses,
+    authoring,
     account_profile.blueprint,
     administration,
     health,

@@ -210,7 +210,7 @@ def _describe(
     version.audience = rules.check_texts(audience, at_most=most, field="audience")
     version.languages = rules.check_languages(languages)
     version.workload_minutes = rules.check_number(
-        workload_minutes, low=0, high=rules.MINUTES_AT_MOST, field="workload_hours"
+        workload_minutes, low=0, high=rules.MINUTES_AT_MOST, field="workload_minutes"
     )
 
 

@@ -1,5 +1,7 @@
 """All reads of the catalogue. A draft is visible to its authors; to others it does not exist."""
 
+from learning_station.catalogue.rules import Finding
+
 from .authoring import (
     find_draft_of_module,
     find_draft_of_unit,
@@ -45,6 +47,7 @@ __all__ = [
     "CoursesState",
     "SEARCH_KIND",
     "Draft",
+    "Finding",
     "ModuleOutline",
     "Outline",
     "QuestionContent",

@@ -1,9 +1,13 @@
 """Reads about training sessions: cards for lists, one session, its meetings and trainers."""
 
 from .cards import SessionCard, SessionFilter, SessionsWhen, list_session_cards, sessions_version
+from .counts import count_sessions_by_topic
 from .sessions import (
+    MeetingRow,
+    SessionRow,
     Trainer,
     find_session,
+    find_working_week,
     get_meeting,
     get_session,
     get_session_by_id,
@@ -12,15 +16,20 @@ from .sessions import (
     list_group_sessions,
     list_meetings,
     list_meetings_of_sessions,
+    list_session_providers,
     list_trainers,
 )
 
 __all__ = [
+    "MeetingRow",
+    "SessionRow",
     "SessionCard",
     "SessionFilter",
     "SessionsWhen",
     "Trainer",
+    "count_sessions_by_topic",
     "find_session",
+    "find_working_week",
     "get_meeting",
     "get_session",
     "get_session_by_id",
@@ -30,6 +39,7 @@ __all__ = [
     "list_meetings",
     "list_meetings_of_sessions",
     "list_session_cards",
+    "list_session_providers",
     "list_trainers",
     "sessions_version",
 ]

@@ -1,0 +1,1 @@
+"""Writing courses: drafts with modules, units and quizzes, their check list and publishing."""

@@ -1,0 +1,79 @@
+"""The list of courses and the page of a course, readable by everybody."""
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from learning_station.catalogue import queries
+from learning_station.catalogue.permissions import CataloguePermission
+from learning_station.kernel.languages import INTERFACE_LANGUAGES
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionFilter, SessionsWhen
+from learning_station.web.access import public
+from learning_station.web.caching import cached_page
+from learning_station.web.prose import prose
+from learning_station.web.reader import get_reader
+from learning_station.web.request_context import get_ctx
+
+from .filters import choices_in_use, read_filter
+from .programme import sessions_by_time, stops_of
+
+blueprint = Blueprint("courses", __name__, url_prefix="/courses")
+
+SESSIONS_SHOWN = 100
+
+
+@blueprint.get("")
+@public
+def index() -> Response:
+    """Show the published courses, narrowed by the filters of the address."""
+    ctx, reader = get_ctx(), get_reader()
+    topics = queries.list_topics(ctx)
+    wanted = read_filter(topics)
+    state = queries.get_courses_state(ctx, wanted)
+
+    def render() -> str:
+        page = queries.list_courses(
+            ctx, wanted, language=reader.language, cursor=request.args.get("cursor")
+        )
+        return render_template(
+            "courses/index.html",
+            page=page,
+            count=state.count,
+            topics=topics,
+            wanted=wanted,
+            languages=INTERFACE_LANGUAGES,
+            in_use=choices_in_use(wanted),
+        )
+
+    return cached_page((state.count, state.latest), render)
+
+
+@blueprint.get("/<slug>")
+@public
+def show(slug: str) -> Response:
+    """Show a course: what it gives, its modules as a line, its sessions."""
+    ctx = get_ctx()
+    course = queries.get_course(ctx, slug=slug)
+    may_edit = ctx.may(CataloguePermission.EDIT_COURSE, course.provider_id)
+    # What is coming or past follows from the clock: the page is as old as this hour at most.
+    hour = ctx.now.replace(minute=0, second=0, microsecond=0)
+    version = (course.version.id, scheduling_queries.sessions_version(ctx), hour)
+
+    def render() -> str:
+        outline = queries.get_outline(ctx, course.version.id)
+        page = scheduling_queries.list_session_cards(
+            ctx,
+            SessionFilter(when=SessionsWhen.ALL, course_id=course.id),
+            limit=SESSIONS_SHOWN,
+        )
+        return render_template(
+            "courses/show.html",
+            course=course,
+            outline=outline,
+            stops=stops_of(outline),
+            description=prose(course.version.description),
+            sessions=sessions_by_time(page.rows, ctx.now),
+            may_edit=may_edit,
+        )
+
+    return cached_page(version, render)
