@@ -74,7 +74,9 @@ def test_trail_holds_what_was_done_to_it_around_it_and_by_it(rita, db, cast):
     course = make_course(db, provider_id=cast.secretariat_id)
     session = make_session(db, course=course)
     make_event(db, name="scheduling.session_scheduled", subject_id=session.id)
-    make_event(db, name="enrolment.learner_enrolled", scope_id=session.id, person_id=cast.lena.person_id)
+    make_event(
+        db, name="enrolment.learner_enrolled", scope_id=session.id, person_id=cast.lena.person_id
+    )
     make_event(db, name="accounts.signed_in", person_id=cast.otto.person_id)
 
     page = text_of(rita.get(f"/administration/trail/{session.id}").text)
@@ -152,9 +154,7 @@ def test_csv_holds_words_names_and_no_formula(rita, db, cast):
 
 @pytest.mark.parametrize("count", [2, 50])
 @pytest.mark.parametrize("which", ["events", "trail"])
-def test_lists_need_few_statements_whatever_their_length(
-    rita, db, cast, statements, which, count
-):
+def test_lists_need_few_statements_whatever_their_length(rita, db, cast, statements, which, count):
     for _number in range(count):
         make_event(db, actor_id=cast.rita.person_id, person_id=cast.lena.person_id)
     path = "events" if which == "events" else f"trail/{cast.lena.person_id}"

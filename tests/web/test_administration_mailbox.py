@@ -34,7 +34,9 @@ def test_list_is_filtered_by_text_state_and_kind(rita, db):
 
 
 def test_text_of_a_mail_carries_links_and_nothing_else(rita, db):
-    text = f"Hello {HOSTILE}\nhttp://station.example/account/confirm/abc?x=1&y=2.\njavascript:alert(1)"
+    text = (
+        f"Hello {HOSTILE}\nhttp://station.example/account/confirm/abc?x=1&y=2.\njavascript:alert(1)"
+    )
     mail_id = make_message(db, text=text)
 
     page = rita.get(f"/administration/mailbox/{mail_id}").text

@@ -82,7 +82,7 @@ def organisation_new() -> ResponseReturnValue:
     form = NewOrganisationForm(weekend=["6", "7"])
     fill_choices(form, [], get_reader().language)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(organisations_slug_taken="slug"):
             organisation_id = actions.create_organisation(
                 get_ctx(), slug=form.slug.data or "", **_values(form)
             )

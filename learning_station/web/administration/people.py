@@ -107,7 +107,7 @@ def people_new() -> ResponseReturnValue:
     form = PersonForm(profile_kind=ProfileKind.TECHNICAL.value)
     form.organisation_id.choices = [("", _("None")), *_organisations()]
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(accounts_email_taken="email"):
             person_id = _invite(form)
             flash(say(_("The account is made. A mail with a link is on its way.")), "ok")
             return redirect(url_for("administration.person", person_id=person_id), 303)
@@ -240,6 +240,7 @@ def person_reactivate(person_id: UUID) -> ResponseReturnValue:
 def person_sign_out(person_id: UUID) -> ResponseReturnValue:
     """Sign a person out wherever they are signed in."""
     ctx = get_ctx()
+    accounts_queries.get_person(ctx, person_id)
     browsers = accounts_queries.list_signed_in_browsers(ctx, person_id)
     with ctx.unit.transaction():
         for browser in browsers:
