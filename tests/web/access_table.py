@@ -1,0 +1,157 @@
+"""Who gets what on every route: the table that `test_access_matrix.py` checks, row by row.
+
+Each row has six letters, one for each of PERSONAS: `s` is led to the sign-in page, `n` is refused
+(403, 404 or 410: not visible or not allowed), `y` gets an answer. A route that stands in no row
+fails the test. Routes with a key in their address have one row for an object of Lena's or of
+Tom's organisation, and are asked for a missing object as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from learning_station.kernel.actor import Role
+from tests.cast import Cast
+from tests.factories import make_grant
+from tests.web.kit import signed_in_token
+from tests.world import World
+
+PERSONAS = ("nobody", "lena", "otto", "mona", "tom", "rita")
+
+ALL = "y y y y y y"
+NONE = "n n n n n n"
+SIGNED_IN = "s y y y y y"
+NONE_SIGNED_IN = "s n n n n n"
+LENA = "s y n n n n"
+LENA_AND_RITA = "s y n n n y"
+RITA = "s n n n n y"
+STAFF = "s n n n y y"
+
+MISSING = UUID("0190a0a0-0000-7000-8000-00000000dead")
+
+
+@dataclass
+class Scene:
+    """The objects whose keys stand in addresses. Made anew for each test."""
+
+    world: World
+    cast: Cast
+
+    def browser_of(self, person_id: UUID) -> UUID:
+        """Sign a browser in and return the key of its signed-in session."""
+        from learning_station.accounts import queries as accounts_queries
+        from learning_station.kernel.actor import ANONYMOUS
+
+        token = signed_in_token(self.world, person_id)
+        facts = accounts_queries.find_signed_in(self.world.ctx_for(ANONYMOUS), token)
+        assert facts is not None
+        return facts.session_id
+
+    def grant_of(self, person_id: UUID) -> UUID:
+        """Grant a role and return the key of the grant."""
+        assert self.world.session is not None
+        return make_grant(
+            self.world.session,
+            person_id=person_id,
+            role=Role.TRAINER,
+            organisation_id=self.cast.secretariat_id,
+        ).id
+
+
+Value = Callable[[Scene], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each persona gets on a route; `values` fill its address."""
+
+    letters: str
+    values: dict[str, Value] = field(default_factory=dict)
+    methods: Sequence[str] = ()
+    """The methods the row is about; none means all of the route."""
+    missing: str | None = None
+    """What each persona gets where the object does not exist; None means the usual."""
+
+    def letter(self, persona: str) -> str:
+        """Return the letter of a persona."""
+        return self.letters.split()[PERSONAS.index(persona)]
+
+
+def lena(scene: Scene) -> UUID:
+    """Return the key of Lena."""
+    return scene.cast.lena.person_id
+
+
+def bogota(scene: Scene) -> UUID:
+    """Return the key of Bogotá."""
+    return scene.cast.bogota_id
+
+
+def some_grant(scene: Scene) -> UUID:
+    """Return the key of a grant of Lena's."""
+    return scene.grant_of(scene.cast.lena.person_id)
+
+
+def lenas_browser(scene: Scene) -> UUID:
+    """Return the key of another browser in which Lena is signed in."""
+    return scene.browser_of(scene.cast.lena.person_id)
+
+
+def text(value: str) -> Value:
+    """Return what gives a fixed text."""
+    return lambda _scene: value
+
+
+TABLE: dict[str, list[Row]] = {
+    # The shell and the pages that explain the place
+    "static": [Row(ALL, {"filename": text("icon.svg")})],
+    "health.live": [Row(ALL)],
+    "health.ready": [Row(ALL)],
+    "home.accessibility": [Row(ALL)],
+    "home.help_page": [Row(ALL)],
+    "home.privacy": [Row(ALL)],
+    "home.seats": [Row(ALL)],
+    "home.zone": [Row(ALL)],
+    # Accounts
+    "account.sign_in": [Row(ALL)],
+    "account.sign_out": [Row(ALL)],
+    "account.sign_up": [Row(ALL)],
+    "account.mail_sent": [Row(ALL)],
+    "account.forgotten_password": [Row(ALL)],
+    "account.confirm": [Row(NONE, {"token": text("unknown")})],
+    "account.new_password": [Row(NONE, {"token": text("unknown")})],
+    "account.index": [Row(SIGNED_IN)],
+    "account.profile": [Row(SIGNED_IN)],
+    "account.password": [Row(SIGNED_IN)],
+    "account.browsers": [Row(SIGNED_IN)],
+    "account.end_browser": [Row(LENA, {"session_id": lenas_browser})],
+    # Administration
+    **{
+        f"administration.{name}": [Row(RITA)]
+        for name in (
+            "index", "events", "events_csv", "jobs", "jobs_csv", "retry_jobs", "mailbox",
+            "mailbox_csv", "organisations", "organisations_csv", "organisation_new", "people",
+            "people_csv", "people_new",
+        )
+    },
+    **{
+        f"administration.{name}": [Row(RITA, {"person_id": lena})]
+        for name in (
+            "person", "person_affiliation", "person_deactivate", "person_reactivate",
+            "person_role", "person_sign_out",
+        )
+    },
+    "administration.person_role_end": [Row(RITA, {"person_id": lena, "grant_id": some_grant})],
+    "administration.organisation": [Row(RITA, {"organisation_id": bogota})],
+    "administration.trail": [Row(RITA, {"object_id": lena}, missing=RITA)],
+    "administration.trail_csv": [Row(RITA, {"object_id": lena}, missing=RITA)],
+    **{
+        f"administration.{name}": [Row(NONE_SIGNED_IN, {key: text(str(MISSING))})]
+        for name, key in (
+            ("event", "event_id"), ("job", "job_id"), ("retry_job", "job_id"),
+            ("message", "message_id"), ("message_html", "message_id"),
+        )
+    },
+}  # fmt: skip
