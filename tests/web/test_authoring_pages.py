@@ -61,9 +61,7 @@ def test_a_course_is_written_and_published_by_forms_alone(tom, tom_ctx, cast, to
     assert post(tom, address + "/modules/new", title_en="Soil").status_code == 303
     (module,) = queries.get_outline(tom_ctx, course.draft_version_id).modules
     new = f"/authoring/modules/{module.id}/units/new"
-    text = post(
-        tom, f"{new}/text", title_en="Sand", body_en="*Sand*", minutes="5", required="y"
-    )
+    text = post(tom, f"{new}/text", title_en="Sand", body_en="*Sand*", minutes="5", required="y")
     assert text.status_code == 303
     video = post(
         tom,
@@ -236,7 +234,7 @@ def test_question_with_one_answer_is_refused(tom, ready):
 
 def test_file_is_uploaded_kept_and_downloaded_safely(tom, tom_ctx, ready):
     address = f"/authoring/modules/{ready.module_id}/units/new/file"
-    pdf = (io.BytesIO(b"%PDF-1.7 x"), 'Guía "agua".pdf')
+    pdf = (io.BytesIO(b"%PDF-1.7 x"), 'Guía del agua.pdf')
 
     refused = tom.post(
         address, data={"title_en": "", "minutes": "5", "file": pdf},
