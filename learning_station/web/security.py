@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, redirect, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -65,8 +65,21 @@ def init_security(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # The documented way to add middleware.
+    app.before_request(lead_to_https)
     csrf.init_app(app)
     app.after_request(add_security_headers)
+
+
+def lead_to_https() -> Response | None:
+    """Before each request: lead plain HTTP that came through the proxy to the known address."""
+    settings: Settings = current_app.extensions["settings"]
+    is_checkup = request.path.startswith("/health/")
+    if not settings.is_https or not settings.proxy_hops or request.is_secure or is_checkup:
+        return None
+    response = current_app.make_response(
+        redirect(settings.link(request.full_path.rstrip("?")), 308)
+    )
+    return response
 
 
 def accepts_upload(megabytes: int = 0) -> Callable[[View[P, Result]], View[P, Result]]:
