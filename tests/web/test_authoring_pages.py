@@ -206,9 +206,8 @@ def test_questions_are_changed_moved_and_deleted(tom, tom_ctx, ready):
     assert "Two?" in tom.get(f"/authoring/units/{ready.quiz_id}").text
     assert tom.get(base + "/2").status_code == 200
     post(tom, base + "/2/move", direction="up")
-    post(
-        tom, base + "/1", prompt_en="Zwei?", kind="single", answer1_en="A", answer2_en="B", right2="y"
-    )  # fmt: skip
+    answers = {"answer1_en": "A", "answer2_en": "B", "right2": "y"}
+    post(tom, base + "/1", prompt_en="Zwei?", kind="single", **answers)
     assert tom.get(base + "/2/delete").status_code == 200
     post(tom, base + "/2/delete")
 
@@ -234,7 +233,7 @@ def test_question_with_one_answer_is_refused(tom, ready):
 
 def test_file_is_uploaded_kept_and_downloaded_safely(tom, tom_ctx, ready):
     address = f"/authoring/modules/{ready.module_id}/units/new/file"
-    pdf = (io.BytesIO(b"%PDF-1.7 x"), 'Guía del agua.pdf')
+    pdf = (io.BytesIO(b"%PDF-1.7 x"), "Guía del agua.pdf")
 
     refused = tom.post(
         address, data={"title_en": "", "minutes": "5", "file": pdf},

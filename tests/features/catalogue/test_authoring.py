@@ -8,8 +8,8 @@ import pytest
 
 from learning_station.catalogue import actions, queries
 from learning_station.catalogue.errors import (
-    NotReadyToPublish,
     NothingToPublish,
+    NotReadyToPublish,
     NumberOutOfRange,
     QuestionRefused,
     UnknownFile,
@@ -181,9 +181,7 @@ def test_published_version_cannot_be_changed_by_any_action(tom_ctx, ready):
 
 
 def test_publish_course_that_lacks_something_is_refused(tom_ctx, ready):
-    actions.set_questions(
-        tom_ctx, unit_id=ready.quiz_id, questions=[question(right=9), question()]
-    )
+    actions.set_questions(tom_ctx, unit_id=ready.quiz_id, questions=[question(right=9), question()])
 
     with pytest.raises(NotReadyToPublish):
         actions.publish_course(tom_ctx, course_id=ready.draft.course_id)
@@ -228,9 +226,7 @@ def test_begin_draft_copies_content_under_new_ids_and_keeps_unit_keys(tom_ctx, r
     assert actions.begin_draft(tom_ctx, course_id=ready.draft.course_id) == version_id
 
 
-def test_new_draft_changes_nothing_for_readers_until_it_is_published(
-    tom_ctx, anonymous_ctx, ready
-):
+def test_new_draft_changes_nothing_for_readers_until_it_is_published(tom_ctx, anonymous_ctx, ready):
     actions.publish_course(tom_ctx, course_id=ready.draft.course_id)
     version_id = actions.begin_draft(tom_ctx, course_id=ready.draft.course_id)
     (module,) = queries.get_outline(tom_ctx, version_id).modules
@@ -272,9 +268,7 @@ def test_get_outline_needs_three_statements(tom_ctx, ready, statements):
     assert len([text for text in sent if text.startswith("SELECT")]) == 3
 
 
-def test_list_authored_courses_shows_own_providers_courses_only(
-    db, ctx_for, cast, tom_ctx, ready
-):
+def test_list_authored_courses_shows_own_providers_courses_only(db, ctx_for, cast, tom_ctx, ready):
     elsewhere = make_organisation(db, kind="partner")
     foreign = actions.create_course(
         ctx_for(cast.rita), provider_id=elsewhere.id, title={"en": "Elsewhere"}

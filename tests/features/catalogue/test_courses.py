@@ -115,9 +115,7 @@ def test_unknown_topic_is_refused(ctx_for, cast):
 
 @pytest.mark.parametrize("who", ["lena", "mona", None])
 def test_draft_is_invisible_to_others(ctx_for, anonymous_ctx, cast, topic_id, who):
-    ready = make_ready_draft(
-        ctx_for(cast.tom), provider_id=cast.secretariat_id, topic_id=topic_id
-    )
+    ready = make_ready_draft(ctx_for(cast.tom), provider_id=cast.secretariat_id, topic_id=topic_id)
     ctx = ctx_for(getattr(cast, who)) if who else anonymous_ctx
 
     for read in (
@@ -192,9 +190,7 @@ def test_list_courses_filters_by_topic_and_language(db, anonymous_ctx, cast):
     assert found(languages=("%",)) == {}
 
 
-def test_list_courses_needs_two_statements_whatever_its_length(
-    db, anonymous_ctx, cast, statements
-):
+def test_list_courses_needs_two_statements_whatever_its_length(db, anonymous_ctx, cast, statements):
     topic = make_topic(db, letter="w")
     for _number in range(7):
         make_course(db, provider_id=cast.secretariat_id, topic_ids=[topic.id])
