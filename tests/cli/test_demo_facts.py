@@ -146,3 +146,15 @@ def test_some_sessions_are_over_some_run_and_some_are_open(days: int) -> None:
     assert sum(date.is_over(now) for date in dates) >= 4
     assert sum(date.starts_at <= now < date.ends_at for date in dates) >= 2
     assert sum(date.opens_at <= now <= date.closes_at for date in dates) >= 8
+
+
+def test_organisations_hold_only_what_is_described() -> None:
+    metropolises = read_list("organisations", "metropolises")
+    providers = read_list("organisations", "providers")
+
+    # A name with a comma that is not quoted would leave a stray key behind.
+    assert {tuple(entry) for entry in metropolises} == {
+        ("slug", "name", "country", "region", "zone", "weekend", "languages")
+    }
+    assert {tuple(entry) for entry in providers} == {("slug", "name", "kind", "seat", "zone")}
+    assert (len(metropolises), len(providers)) == (63, 9)
