@@ -8,11 +8,15 @@ from .authoring.views import blueprint as authoring
 from .courses.views import blueprint as courses
 from .health.views import blueprint as health
 from .home.front import blueprint as home
+from .my_learning.attendance import blueprint as attendance
+from .my_learning.player import blueprint as my_learning
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
     courses,
     authoring,
+    my_learning,
+    attendance,
     account_profile.blueprint,
     administration,
     health,

@@ -13,6 +13,7 @@ from learning_station.catalogue.models import (
     Course,
     CourseModule,
     CourseTopic,
+    CourseVersion,
     Question,
     Topic,
     Unit,
@@ -41,6 +42,7 @@ class LearningSession:
     letter: str
     course_slug: str
     version_id: UUID
+    languages: list[str]
     provider_id: UUID
     zone: str
     award: str
@@ -79,6 +81,7 @@ def get_learning_session(ctx: Context, slug: str) -> LearningSession:
             sa.func.coalesce(FIRST_LETTER, "w").label("letter"),
             Course.slug.label("course_slug"),
             TrainingSession.version_id,
+            CourseVersion.languages,
             TrainingSession.provider_id,
             TrainingSession.zone,
             TrainingSession.award,
@@ -86,6 +89,7 @@ def get_learning_session(ctx: Context, slug: str) -> LearningSession:
             Enrolment.id.label("enrolment_id"),
         )
         .join(Course, Course.id == TrainingSession.course_id)
+        .join(CourseVersion, CourseVersion.id == TrainingSession.version_id)
         .outerjoin(Enrolment, own_seat)
         .where(TrainingSession.slug == slug)
     ).one_or_none()
