@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from learning_station.config import Settings, SettingsError
@@ -15,10 +15,16 @@ from learning_station.reporting.queries.overview import count_demo_accounts, get
 
 
 @click.command("doctor")
-@with_appcontext
-def doctor() -> None:
+@click.pass_context
+def doctor(context: click.Context) -> None:
     """Say what is right and wrong; the exit code is 1 when anything is wrong."""
-    finish(show(look()))
+    try:
+        app = context.ensure_object(ScriptInfo).load_app()
+    except SettingsError as error:
+        finish(show(explain_settings(error)))
+        return
+    with app.app_context():
+        finish(show(look()))
 
 
 def look() -> Iterator[Finding]:

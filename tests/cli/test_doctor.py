@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
 from flask.testing import FlaskCliRunner
 
 from learning_station.cli.doctor import app_that_explains, doctor, look_into
@@ -76,6 +78,16 @@ def test_demonstration_accounts_are_wrong_in_production_only(world, system_ctx, 
         assert not findings_of(system_ctx)["demonstration"]
     finally:
         object.__setattr__(system_ctx.tools, "settings", world.settings)
+
+
+def test_settings_that_stop_the_application_are_explained():
+    def fail():
+        raise SettingsError(["LS_PORT: must be a whole number"])
+
+    answer = CliRunner().invoke(doctor, obj=ScriptInfo(create_app=fail))
+
+    assert answer.exit_code == 1
+    assert answer.output.startswith("✗ settings: LS_PORT: must be a whole number\n")
 
 
 def test_every_problem_of_the_settings_has_its_line():
