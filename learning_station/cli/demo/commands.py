@@ -1,6 +1,6 @@
 """`flask demo load`: fill the database with the demonstration, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 import click
@@ -13,8 +13,8 @@ from learning_station.scheduling import queries as scheduling_queries
 
 from .courses import load_courses
 from .groundwork import PASSWORD, load_organisations, load_people, load_topics
-from .reading import read_list
-from .sessions import PREPARED_BEFORE, dates_of, schedule
+from .reading import Entry, read_list
+from .sessions import PREPARED_BEFORE, Dates, dates_of, schedule
 from .stage import Stage
 from .stories import Story
 
@@ -72,22 +72,29 @@ def load_demonstration(ctx: Context, say: Callable[[str], None]) -> None:
 def load_sessions(stage: Stage) -> int:
     """Add the sessions that are not there yet, with their people; return how many were added."""
     languages = {person["key"]: person["language"] for person in read_list("people", "people")}
+    dated = [(dates_of(entry, stage.now), entry) for entry in read_list("schedule", "sessions")]
     added = 0
-    for entry in read_list("schedule", "sessions"):
+    # In the order of their ends, so that certificates are numbered in the order of their dates.
+    for dates, entry in sorted(dated, key=lambda pair: pair[0].ends_at):
         if scheduling_queries.has_session_slug(stage.ctx, entry["slug"]):
             continue
-        dates = dates_of(entry, stage.now)
-        # Nobody wants mail about a session that is long over.
-        teller = stage.quiet() if dates.is_over(stage.now) else stage
-        with teller.ctx.unit.transaction():
-            teller.move_to(dates.opens_at - PREPARED_BEFORE)
-            story = Story(teller, entry, schedule(teller, entry, dates))
-            people = story.give_seats(dates.opens_at, languages)
-            story.mark_attendance()
-            story.learn(dates.starts_at)
+        people = _load_session(stage, entry, dates, languages)
         stage.say(f"    {entry['slug']}: {people} people")
         added += 1
     return added
+
+
+def _load_session(stage: Stage, entry: Entry, dates: Dates, languages: Mapping[str, str]) -> int:
+    # Nobody wants mail about a session that is long over.
+    teller = stage.quiet() if dates.is_over(stage.now) else stage
+    with teller.ctx.unit.transaction():
+        teller.move_to(dates.opens_at - PREPARED_BEFORE)
+        story = Story(teller, entry, schedule(teller, entry, dates))
+        people = story.give_seats(dates.opens_at, languages)
+        story.mark_attendance()
+        story.learn(dates.starts_at)
+        story.issue_certificates(dates.ends_at)
+    return people
 
 
 def _say_sign_ins(say: Callable[[str], None]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from learning_station.credentials import actions as credentials_actions
+from learning_station.credentials import queries as credentials_queries
 from learning_station.enrolment import actions as enrolment_actions
 from learning_station.infra.context import Context
 from learning_station.learning import actions as learning_actions
@@ -17,12 +19,14 @@ from .stage import Stage
 ASKED_APART = timedelta(hours=5)
 DECIDED_AFTER = timedelta(days=7)
 RECENTLY = timedelta(days=2)
+ISSUED_AFTER = timedelta(days=3)
 UNITS_OF_THE_UNFINISHED = 3
 MOTIVATION = {
     "en": "I want to bring what I learn into the plan my office is writing this year.",
     "es": "Quiero llevar lo aprendido al plan que mi oficina redacta este año.",
     "fr": "Je veux porter ce que j'apprendrai dans le plan que mon service rédige cette année.",
 }
+ADMINISTRATOR = "rita"
 REFUSAL = "The panel gave the seats to people who work in water and drainage this time."
 
 
@@ -102,7 +106,7 @@ class Story:
     def _progress(self) -> dict[str, int | None]:
         """Return how many units each has done; None is all of them."""
         done: dict[str, int | None] = dict(self._entry.get("progress", {}))
-        if self._entry.get("issued") and self._entry["award"] == "completion":
+        if self._entry.get("finished"):
             done |= dict.fromkeys(self._entry["people"])
         unfinished = self._entry.get("unfinished", ())
         return done | dict.fromkeys(unfinished, UNITS_OF_THE_UNFINISHED)
@@ -135,3 +139,23 @@ class Story:
         learning_actions.submit_attempt(
             ctx, enrolment_id=enrolment_id, unit_id=unit_id, number=number, answers=answers
         )
+
+    def issue_certificates(self, ends_at: datetime) -> None:
+        """Let the administrator issue the certificates of a session that is over."""
+        if not self._entry.get("issued"):
+            return
+        self._stage.move_to(ends_at + ISSUED_AFTER)
+        administrator = self._stage.acting(ADMINISTRATOR)
+        credentials_actions.issue_certificates(administrator, session_id=self._session_id)
+        reasons = {
+            self._stage.people[key]: reason
+            for key, reason in self._entry.get("revoked", {}).items()
+        }
+        issued = credentials_queries.list_session_credentials(administrator, self._session_id)
+        for credential in issued:
+            if credential.person_id in reasons:
+                credentials_actions.revoke_certificate(
+                    administrator,
+                    credential_id=credential.id,
+                    reason=reasons[credential.person_id],
+                )
