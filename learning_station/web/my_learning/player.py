@@ -93,14 +93,14 @@ def _attempt_number() -> int:
 @signed_in
 def place(slug: str, unit_id: UUID) -> ResponseReturnValue:
     """Remember how far down the reader is; the page says so by itself where scripts run."""
-    session = queries.get_learning_session(get_ctx(), slug)
+    enrolment_id = _seat_of(queries.get_learning_session(get_ctx(), slug))
     try:
         share = Decimal(request.form.get("place", "")[:12])
     except InvalidOperation as error:
         raise BadRequest from error
     if not share.is_finite():
         raise BadRequest
-    actions.save_place(get_ctx(), enrolment_id=_seat_of(session), unit_id=unit_id, place=share)
+    actions.save_place(get_ctx(), enrolment_id=enrolment_id, unit_id=unit_id, place=share)
     return "", 204
 
 
