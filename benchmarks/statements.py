@@ -1,0 +1,45 @@
+"""How many statements list pages send, whatever their length."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.pages import make_dataset
+from learning_station.app import create_app
+from learning_station.config import Settings
+from tests.world import count_statements
+
+PUBLIC = ("/sessions/", "/courses/")
+ADMINISTRATION = ("people", "organisations", "jobs", "mailbox", "events")
+LIMIT = 4
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the number of statements of each list page."""
+    with tempfile.TemporaryDirectory(prefix="ls-bench-") as name:
+        folder = Path(name)
+        dataset = make_dataset(folder, 1)
+        app = create_app(Settings(data_dir=folder))
+        app.config["WTF_CSRF_ENABLED"] = False
+        client = app.test_client()
+        pages = list(PUBLIC)
+        for path in pages:
+            yield _figure(app, client, path)
+        form = {"email": dataset.administrator_email, "password": dataset.password}
+        client.post("/account/sign-in", data=form)
+        for group in ADMINISTRATION:
+            yield _figure(app, client, f"/administration/{group}")
+        app.extensions["engine"].dispose()
+
+
+def _figure(app, client, path: str) -> Figure:  # type: ignore[no-untyped-def]  # Flask's own
+    client.get(path)
+    with count_statements(app.extensions["engine"]) as statements:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answers {answer.status_code}")
+    # Who is signed in, and with which grants, is read for every page alike.
+    own = [text for text in statements if "accounts_signed_in_session" not in text]
+    own = [text for text in own if "organisations_role_grant" not in text or "people" in path]
+    return Figure(f"statements{path}", len(own), "statements", LIMIT, "at most 4")
