@@ -1,7 +1,7 @@
 """Reads about training sessions: cards for lists, one session, its meetings and trainers."""
 
 from .cards import SessionCard, SessionFilter, SessionsWhen, list_session_cards, sessions_version
-from .counts import count_sessions_by_topic
+from .of_catalogue import count_sessions_by_topic, list_trainers_of_course
 from .sessions import (
     MeetingRow,
     SessionRow,
@@ -41,5 +41,6 @@ __all__ = [
     "list_session_cards",
     "list_session_providers",
     "list_trainers",
+    "list_trainers_of_course",
     "sessions_version",
 ]

@@ -73,6 +73,7 @@ def show(slug: str) -> Response:
             stops=stops_of(outline),
             description=prose(course.version.description),
             sessions=sessions_by_time(page.rows, ctx.now),
+            trainers=scheduling_queries.list_trainers_of_course(ctx, course.id),
             may_edit=may_edit,
         )
 

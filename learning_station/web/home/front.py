@@ -25,7 +25,7 @@ def index() -> Response:
 
     def render() -> str:
         page = scheduling_queries.list_session_cards(
-            ctx, SessionFilter(when=SessionsWhen.COMING), limit=SESSIONS_SHOWN
+            ctx, SessionFilter(when=SessionsWhen.COMING, starts_from=ctx.now), limit=SESSIONS_SHOWN
         )
         return render_template(
             "home/index.html",
