@@ -44,6 +44,14 @@ class CredentialRevoked(_CredentialEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CredentialReplaced(_CredentialEvent):
+    """A corrected credential took the place of this one."""
+
+    name: ClassVar[str] = "credentials.credential_replaced"
+    replaced_by: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchStarted(Event):
     """An administrator asked for the certificates of a session."""
 

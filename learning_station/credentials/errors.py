@@ -1,0 +1,80 @@
+"""Refusals of credentials."""
+
+from learning_station.kernel.errors import Conflict, Invalid
+from learning_station.kernel.translations import mark as _
+
+
+class SessionAwardsNothing(Conflict):
+    """The session leads to no certificate, or does not take place."""
+
+    code = "credentials.session_awards_nothing"
+    message = _("This session leads to no certificate.")
+
+
+class NothingToIssue(Conflict):
+    """Everybody who meets the rule has the certificate already."""
+
+    code = "credentials.nothing_to_issue"
+    message = _("Nobody is waiting for a certificate: whoever meets the rule has one already.")
+
+
+class RuleNotMet(Conflict):
+    """The person has not done what the certificate asks for."""
+
+    code = "credentials.rule_not_met"
+    message = _("%(name)s does not meet the rule of this session yet.")
+
+
+class AlreadyIssued(Conflict):
+    """The person has this certificate already."""
+
+    code = "credentials.already_issued"
+    message = _("%(name)s has this certificate already.")
+
+
+class NotInSession(Conflict):
+    """The person has no seat in the session."""
+
+    code = "credentials.not_in_session"
+    message = _("This person has no seat in the session.")
+
+
+class NotLive(Conflict):
+    """The certificate was revoked or replaced before."""
+
+    code = "credentials.not_live"
+    message = _("This certificate is no longer valid: it was revoked or replaced before.")
+
+
+class LanguageUnknown(Invalid):
+    """Certificates are not made in that language."""
+
+    code = "credentials.language_unknown"
+    message = _("Choose one of the languages of the list.")
+    field = "language"
+
+
+class ReasonMissing(Invalid):
+    """A revocation says why."""
+
+    code = "credentials.reason_missing"
+    message = _("Say why the certificate is revoked. The reason is shown to whoever verifies it.")
+    field = "reason"
+
+
+class ReasonTooLong(Invalid):
+    """The reason is too long for the page it is shown on."""
+
+    code = "credentials.reason_too_long"
+    message = _("Use at most %(limit)s characters.")
+    field = "reason"
+
+
+class CodeUnreadable(Invalid):
+    """What was typed cannot be a code."""
+
+    code = "credentials.code_unreadable"
+    message = _(
+        "A code has sixteen letters and figures, such as 7K3M-Q9TX-4HWD-62VB. Check what you typed."
+    )
+    field = "code"

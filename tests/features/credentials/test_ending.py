@@ -1,0 +1,125 @@
+"""Revoking and replacing certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from learning_station.accounts.models import Person
+from learning_station.credentials import actions, queries
+from learning_station.credentials.errors import NotLive, ReasonMissing, ReasonTooLong
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import NotFound
+from tests.cast import Cast
+
+from .kit import Earned, credential_of, credentials, events, make_earned
+
+CtxFor = Callable[..., Context]
+
+
+@pytest.fixture
+def issued(db: Session, cast: Cast, ctx_for: CtxFor, run_jobs: Callable[[], int]) -> Earned:
+    earned = make_earned(db, cast)
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    run_jobs()
+    return earned
+
+
+def test_revoked_certificate_keeps_number_and_reason(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+
+    actions.revoke_certificate(
+        ctx_for(cast.rita), credential_id=row.id, reason="  Issued to the   wrong person. "
+    )
+
+    row = credential_of(db, cast.lena.person_id)
+    assert (row.state, row.number) == ("revoked", row.number)
+    assert row.revocation_reason == "Issued to the wrong person."
+    assert row.revoked_by == cast.rita.person_id
+    assert events(db, "credential_revoked")[0].payload["reason"] == "Issued to the wrong person."
+
+
+def test_revocation_without_reason_is_refused(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+
+    for reason, refusal in (("  ", ReasonMissing), ("x" * 301, ReasonTooLong)):
+        with pytest.raises(refusal):
+            actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason=reason)
+
+    assert credential_of(db, cast.lena.person_id).state == "issued"
+
+
+def test_second_revocation_is_refused(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+    actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Error.")
+
+    with pytest.raises(NotLive):
+        actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Again.")
+
+
+@pytest.mark.parametrize("name", ["lena", "mona", "tom", "otto"])
+def test_nobody_but_administrators_revokes_or_replaces(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor, name: str
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+    ctx = ctx_for(getattr(cast, name))
+
+    with pytest.raises(NotFound):
+        actions.revoke_certificate(ctx, credential_id=row.id, reason="Mine.")
+    with pytest.raises(NotFound):
+        actions.replace_certificate(ctx, credential_id=row.id)
+
+
+def test_after_revocation_a_new_one_can_be_issued_with_the_next_number(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+    actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Error.")
+
+    actions.issue_certificates(
+        ctx_for(cast.rita), session_id=issued.session.id, enrolment_ids=[issued.lena.id]
+    )
+
+    assert [r.number for r in credentials(db)] == [1, 2, 3]
+
+
+def test_certificate_revoked_before_its_file_was_made_stays_revoked(
+    db: Session, cast: Cast, ctx_for: CtxFor, run_jobs: Callable[[], int]
+) -> None:
+    earned = make_earned(db, cast)
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    row = credential_of(db, cast.lena.person_id)
+    actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Error.")
+
+    run_jobs()
+
+    row = credential_of(db, cast.lena.person_id)
+    assert (row.state, row.sha256) == ("revoked", None)
+    assert len(events(db, "credential_issued")) == 1
+
+
+def test_replacement_carries_the_corrected_name_and_the_old_one_points_to_it(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor, run_jobs: Callable[[], int]
+) -> None:
+    old_id = credential_of(db, cast.lena.person_id).id
+    db.get_one(Person, cast.lena.person_id).printed_name = "Lena María Vargas"
+    db.commit()
+
+    new_id = actions.replace_certificate(ctx_for(cast.rita), credential_id=old_id)
+    run_jobs()
+
+    ctx = ctx_for(cast.rita)
+    old, new = queries.get_credential(ctx, old_id), queries.get_credential(ctx, new_id)
+    assert (old.state, old.superseded_by) == ("superseded", new_id)
+    assert (new.state, new.printed_name, new.number) == ("issued", "Lena María Vargas", 3)
+    assert old.printed_name == "Lena Vargas"
+    with pytest.raises(NotLive):
+        actions.replace_certificate(ctx, credential_id=old_id)
