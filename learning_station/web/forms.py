@@ -19,6 +19,7 @@ from learning_station.kernel.translations import translate
 
 from .reader import get_reader
 from .status import status_of
+from .widgets import QuickSelect
 
 LARGEST_INTEGER = 2**31 - 1
 """What every integer column of both databases can hold."""
@@ -224,6 +225,7 @@ class SelectField(_TranslatedChoices, wtforms.SelectField):
     """One choice from a drop-down list."""
 
     data: Any
+    widget = QuickSelect(say)
 
 
 class RadioField(_TranslatedChoices, wtforms.RadioField):
