@@ -122,3 +122,11 @@ class ReasonMissing(Invalid):
     code = "enrolment.reason_missing"
     message = _("Give a reason: the person will read it.")
     field = "reason"
+
+
+class DecisionMissing(Invalid):
+    """Neither yes nor no was said."""
+
+    code = "enrolment.decision_missing"
+    message = _("Choose whether to approve or to refuse.")
+    field = "decision"

@@ -24,6 +24,8 @@ from .permissions import EnrolmentPermission
 from .rules import SeatCount, SessionTerms
 
 EMPTY = SeatCount()
+EnrolmentRow = Enrolment
+"""What the reads return, by a name that those above may use."""
 
 
 def terms_of(session: TrainingSession) -> SessionTerms:

@@ -10,9 +10,11 @@ from .health.views import blueprint as health
 from .home.front import blueprint as home
 from .my_learning.attendance import blueprint as attendance
 from .my_learning.player import blueprint as my_learning
+from .sessions.pages import blueprint as sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
+    sessions,
     courses,
     authoring,
     my_learning,

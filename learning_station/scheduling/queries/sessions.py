@@ -10,12 +10,18 @@ from learning_station.accounts.models import Person
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.errors import NotFound
+from learning_station.kernel.zones import WorkingWeek
+from learning_station.organisations.models import Affiliation, Organisation
 from learning_station.scheduling.models import (
     Meeting,
     SessionState,
     SessionTrainer,
     TrainingSession,
 )
+
+SessionRow = TrainingSession
+MeetingRow = Meeting
+"""What the reads return, by names that those above may use."""
 
 
 @dataclass(frozen=True)
@@ -143,3 +149,32 @@ def has_session_slug(ctx: Context, slug: str) -> bool:
     """Tell whether a session has that address already, visible or not."""
     found = ctx.db.scalar(sa.select(TrainingSession.id).where(TrainingSession.slug == slug))
     return found is not None
+
+
+def list_session_providers(ctx: Context) -> list[tuple[str, str]]:
+    """Return (slug, name) of the organisations that give a session the actor may know of."""
+    rows = ctx.db.execute(
+        sa.select(Organisation.slug, Organisation.name)
+        .where(
+            sa.exists().where(TrainingSession.provider_id == Organisation.id, visible_to(ctx.actor))
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(slug, name) for slug, name in rows]
+
+
+def find_working_week(ctx: Context, person_id: UUID) -> WorkingWeek | None:
+    """Return the working days of the organisation the person belongs to today, or None."""
+    today = ctx.clock.now().date()
+    weekend = ctx.db.scalar(
+        sa.select(Organisation.weekend)
+        .join(Affiliation, Affiliation.organisation_id == Organisation.id)
+        .where(
+            Affiliation.person_id == person_id,
+            Affiliation.starts_on <= today,
+            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today),
+        )
+        .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
+        .limit(1)
+    )
+    return WorkingWeek(weekend=tuple(weekend)) if weekend is not None else None

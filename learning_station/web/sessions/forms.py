@@ -1,0 +1,325 @@
+"""Forms of the pages of sessions."""
+
+from datetime import date, datetime, time, timedelta
+
+from wtforms.fields import Field
+from wtforms.validators import ValidationError
+
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.zones import is_zone, to_local, to_utc, zone_names
+from learning_station.scheduling.queries import SessionRow
+from learning_station.scheduling.rules import MeetingFacts, SessionFacts
+from learning_station.web.forms import (
+    BooleanField,
+    CheckboxesField,
+    DateField,
+    Form,
+    IntegerField,
+    LongTextField,
+    Problem,
+    RadioField,
+    SelectField,
+    TextField,
+    TimeField,
+    at_most,
+    between,
+    optional,
+    required,
+    web_address,
+)
+
+from .entrance import FORMATS, LANGUAGES
+
+LAST_YEAR = 2100
+
+
+class ApplicationForm(Form):
+    """Why somebody applies."""
+
+    motivation = LongTextField(
+        _("What will you do with it?"),
+        [required(_("Write what you and your city will do with it.")), at_most(2000)],
+        description=_("Up to 2,000 characters. The organisers read this first."),
+    )
+
+
+class WithdrawalForm(Form):
+    """Why somebody gives up a seat, if they want to say it."""
+
+    reason = TextField(
+        _("Reason"),
+        [optional(), at_most(500)],
+        description=_("You need not give one. The organisers can read it."),
+    )
+
+
+class ReasonForm(Form):
+    """Why the organisers refuse or take back; the person reads it."""
+
+    reason = LongTextField(
+        _("Reason"),
+        [required(_("Give a reason: the person will read it.")), at_most(1000)],
+        description=_("The people concerned read these words in their e-mail."),
+    )
+
+
+class CapacityForm(Form):
+    """How many seats there are."""
+
+    capacity = IntegerField(
+        _("Seats"),
+        [optional(), between(0, 100_000)],
+        description=_("Empty: no limit. 0: closed."),
+    )
+
+
+class TrainersForm(Form):
+    """Who gives the session."""
+
+    trainers = CheckboxesField(_("Trainers"), [])
+
+
+def _sensible_year(_form: Form, field: Field) -> None:
+    """Refuse years that no zone knows."""
+    if field.data and not 2000 <= field.data.year <= LAST_YEAR:
+        raise ValidationError(Problem(_("Enter a date between 2000 and 2100.")))
+
+
+def _known_zone(_form: Form, field: Field) -> None:
+    if not is_zone(field.data or ""):
+        raise ValidationError(Problem(_("Choose a time zone from the list.")))
+
+
+def _day(label: str, *validators: object, description: str = "") -> DateField:
+    return DateField(label, [*validators, _sensible_year], description=description)
+
+
+def _languages(label: str) -> CheckboxesField:
+    return CheckboxesField(label, choices=[(tag, tag) for tag in LANGUAGES])
+
+
+class SessionForm(Form):
+    """Everything people decide about a session, apart from meetings. Times are the session's."""
+
+    title_en = TextField(_("Title in English"), [optional(), at_most(200)])
+    title_es = TextField(_("Title in Spanish"), [optional(), at_most(200)])
+    title_fr = TextField(_("Title in French"), [optional(), at_most(200)])
+    zone = SelectField(
+        _("Time zone of the session"),
+        [_known_zone],
+        choices=[(name, name) for name in zone_names()],
+        description=_("All times below are in this zone."),
+    )
+    first_day = _day(_("First day"), required(_("Enter the first day.")))
+    last_day = _day(_("Last day"), required(_("Enter the last day.")))
+    format = RadioField(
+        _("Format"),
+        [required(_("Choose the format."))],
+        choices=list(FORMATS.items()),
+    )
+    place = TextField(
+        _("Place"), [optional(), at_most(300)], description=_("Needed unless it is online.")
+    )
+    online_link = TextField(
+        _("Link to the online room"),
+        [optional(), at_most(500), web_address()],
+        description=_("Shown only to those enrolled, from 15 minutes before a meeting."),
+    )
+    spoken = _languages(_("Spoken languages"))
+    interpretation = _languages(_("Interpretation into"))
+    captions = _languages(_("Captions in"))
+    materials = _languages(_("Materials in"))
+    capacity = IntegerField(
+        _("Seats"),
+        [optional(), between(0, 100_000)],
+        description=_("Empty: no limit. 0: closed."),
+    )
+    has_waitlist = BooleanField(_("Keep a waitlist when all seats are taken"))
+    policy = RadioField(
+        _("How seats are given"),
+        [required(_("Choose how seats are given."))],
+        choices=[
+            ("open", _("At once, to whoever enrols first")),
+            ("approval", _("By approval of each application")),
+        ],
+    )
+    seats_text_en = LongTextField(
+        _("More about how seats are given, in English"), [optional(), at_most(5000)]
+    )
+    seats_text_es = LongTextField(
+        _("More about how seats are given, in Spanish"), [optional(), at_most(5000)]
+    )
+    seats_text_fr = LongTextField(
+        _("More about how seats are given, in French"), [optional(), at_most(5000)]
+    )
+    opens_day = _day(_("Enrolment opens on"), required(_("Enter the day enrolment opens.")))
+    opens_time = TimeField(_("at"), [required(_("Enter the time enrolment opens."))])
+    closes_day = _day(_("Enrolment closes on"), required(_("Enter the day enrolment closes.")))
+    closes_time = TimeField(_("at"), [required(_("Enter the time enrolment closes."))])
+    withdraws_day = _day(
+        _("Last day to withdraw"),
+        optional(),
+        description=_("Empty: until the session ends. The day counts until midnight."),
+    )
+    award = RadioField(
+        _("Certificate"),
+        [required(_("Choose what the session leads to."))],
+        choices=[
+            ("completion", _("Of completion: units, quizzes and meetings")),
+            ("participation", _("Of participation: meetings attended")),
+            ("none", _("None")),
+        ],
+    )
+    required_meetings = IntegerField(
+        _("Meetings to attend for the certificate"), [optional(), between(0, 500)]
+    )
+    workload_hours = IntegerField(
+        _("Hours of work"),
+        [optional(), between(0, 2000)],
+        description=_("Printed on the certificate. Empty: that of the course."),
+    )
+
+    def to_facts(self) -> SessionFacts:
+        """Return what was typed as facts; only for a form without errors."""
+        zone_name = self.zone.data
+        return SessionFacts(
+            title=self._texts("title"),
+            zone=zone_name,
+            starts_at=_instant(self.first_day.data, time.min, zone_name),
+            ends_at=_instant(self.last_day.data + timedelta(days=1), time.min, zone_name),
+            enrols_from=_instant(self.opens_day.data, self.opens_time.data, zone_name),
+            enrols_until=_instant(self.closes_day.data, self.closes_time.data, zone_name),
+            withdraws_until=_end_of_day(self.withdraws_day.data, zone_name),
+            format=self.format.data,
+            place=self.place.data or "",
+            online_link=self.online_link.data or None,
+            spoken=self.spoken.data,
+            interpretation=self.interpretation.data,
+            captions=self.captions.data,
+            materials=self.materials.data,
+            capacity=self.capacity.data,
+            has_waitlist=self.has_waitlist.data,
+            policy=self.policy.data,
+            seats_text=self._texts("seats_text"),
+            award=self.award.data,
+            required_meetings=self.required_meetings.data or 0,
+            workload_minutes=(self.workload_hours.data or 0) * 60,
+        )
+
+    def _texts(self, name: str) -> dict[str, str]:
+        return {language: self[f"{name}_{language}"].data or "" for language in ("en", "es", "fr")}
+
+
+def _instant(day: date, at: time, zone_name: str) -> datetime:
+    return to_utc(datetime.combine(day, at), zone_name)
+
+
+def _end_of_day(day: date | None, zone_name: str) -> datetime | None:
+    if day is None:
+        return None
+    return _instant(day + timedelta(days=1), time.min, zone_name) - timedelta(seconds=1)
+
+
+def values_of(session: SessionRow) -> dict[str, object]:
+    """Return what a form shows of a session that exists."""
+    opens = to_local(session.enrols_from, session.zone)
+    closes = to_local(session.enrols_until, session.zone)
+    # An end at midnight belongs to the day before.
+    last = to_local(session.ends_at - timedelta(microseconds=1), session.zone)
+    withdraws = session.withdraws_until
+    texts = {
+        f"{name}_{language}": getattr(session, name).get(language, "")
+        for name in ("title", "seats_text")
+        for language in ("en", "es", "fr")
+    }
+    same = {
+        name: getattr(session, name)
+        for name in (
+            "zone", "format", "place", "online_link", "spoken", "interpretation", "captions",
+            "materials", "capacity", "has_waitlist", "policy", "award", "required_meetings",
+        )
+    }  # fmt: skip
+    return {
+        **texts,
+        **same,
+        "first_day": to_local(session.starts_at, session.zone).date(),
+        "last_day": last.date(),
+        "opens_day": opens.date(),
+        "opens_time": opens.time(),
+        "closes_day": closes.date(),
+        "closes_time": closes.time(),
+        "withdraws_day": to_local(withdraws, session.zone).date() if withdraws else None,
+        "workload_hours": session.workload_minutes // 60 or None,
+    }
+
+
+class NewSessionForm(SessionForm):
+    """A session of one of the courses one gives."""
+
+    version_id = SelectField(
+        _("Course"), [required(_("Choose a course."))], description=_("Published courses only.")
+    )
+    group = TextField(
+        _("Group of cohorts"),
+        [optional(), at_most(60)],
+        description=_(
+            "For one course in several languages: give each session the same short name here."
+        ),
+    )
+
+
+class MeetingForm(Form):
+    """A meeting: wall-clock times in a zone. On days when clocks change, which time is meant."""
+
+    zone = SelectField(
+        _("Time zone"), [_known_zone], choices=[(name, name) for name in zone_names()]
+    )
+    starts_day = _day(_("Day"), required(_("Enter the day of the meeting.")))
+    starts_time = TimeField(
+        _("Begins at"),
+        [required(_("Enter when the meeting begins."))],
+        description=_("24 hours, such as 15:00, on the clocks of the zone above."),
+    )
+    starts_choice = RadioField(_("Which beginning do you mean?"), [optional()], choices=[],
+                               validate_choice=False)  # fmt: skip
+    ends_time = TimeField(_("Ends at"), [required(_("Enter when the meeting ends."))])
+    ends_day = _day(_("Day it ends"), optional(), description=_("Empty: the same day."))
+    ends_choice = RadioField(_("Which end do you mean?"), [optional()], choices=[],
+                             validate_choice=False)  # fmt: skip
+    title_en = TextField(_("Title in English"), [optional(), at_most(200)])
+    title_es = TextField(_("Title in Spanish"), [optional(), at_most(200)])
+    title_fr = TextField(_("Title in French"), [optional(), at_most(200)])
+    place = TextField(_("Place"), [optional(), at_most(300)])
+
+    @property
+    def starts_local(self) -> datetime | None:
+        """Return the wall-clock beginning, when day and time could be read."""
+        return _combined(self.starts_day.data, self.starts_time.data)
+
+    @property
+    def ends_local(self) -> datetime | None:
+        """Return the wall-clock end, when day and time could be read."""
+        return _combined(self.ends_day.data or self.starts_day.data, self.ends_time.data)
+
+    def to_facts(self) -> MeetingFacts:
+        """Return what was typed as facts; only for a form without errors."""
+        starts, ends = self.starts_local, self.ends_local
+        if starts is None or ends is None:
+            raise ValueError("the form has errors")
+        return MeetingFacts(
+            zone=self.zone.data,
+            starts_local=starts,
+            ends_local=ends,
+            starts_choice=_choice(self.starts_choice.data),
+            ends_choice=_choice(self.ends_choice.data),
+            title={tag: self[f"title_{tag}"].data or "" for tag in ("en", "es", "fr")},
+            place=self.place.data or "",
+        )
+
+
+def _combined(day: date | None, at: time | None) -> datetime | None:
+    return datetime.combine(day, at) if day and at else None
+
+
+def _choice(text: str | None) -> int | None:
+    return int(text) if text in ("0", "1") else None

@@ -1,0 +1,313 @@
+"""One session as its reader sees it: clocks, languages, what earns the certificate, my seat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from markupsafe import Markup
+
+from learning_station.catalogue import queries as catalogue_queries
+from learning_station.catalogue.queries import Outline
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.rules import SeatCount
+from learning_station.infra.context import Context
+from learning_station.infra.markdown import render_markdown
+from learning_station.kernel import formats
+from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import translate, translate_plural
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling import rules as scheduling_rules
+from learning_station.scheduling.permissions import SchedulingPermission
+from learning_station.scheduling.queries import (
+    MeetingRow,
+    SessionCard,
+    SessionFilter,
+    SessionsWhen,
+)
+from learning_station.web.reader import Reader, get_reader
+
+from .cards import languages_text, when_text, where_text
+from .entrance import WAYS
+from .panel import SeatPanel, make_panel
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    """A meeting in the reader's zone and, where the clocks differ, in its own."""
+
+    when: list[str]
+    title: LanguageMap
+    place: str
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """In which ways a language serves a reader, in the order of the table."""
+
+    tag: str
+    ways: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class OtherGroup:
+    """Another cohort of the same course."""
+
+    href: str
+    title: LanguageMap
+    languages: str
+    when: str
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """Everything the page shows."""
+
+    id: UUID
+    slug: str
+    title: LanguageMap
+    summary: LanguageMap
+    topics: tuple[str, ...]
+    provider: str
+    course_slug: str
+    is_draft: bool
+    is_cancelled: bool
+    dates: str
+    where: str
+    zone: str
+    workload_minutes: int
+    audience: LanguageMap
+    outcomes: LanguageMap
+    trainers: tuple[str, ...]
+    clocks: list[tuple[str, str, str]]
+    clocks_note: str
+    shifts: tuple[tuple[str, str], ...]
+    meetings: tuple[MeetingView, ...]
+    languages: tuple[LanguageRow, ...]
+    outline: Outline
+    seats_text: Markup
+    seats_language: str
+    policy: str
+    award: str
+    requirements: tuple[tuple[str, str], ...]
+    seats: tuple[str, ...]
+    panel: SeatPanel
+    groups: tuple[OtherGroup, ...]
+    may_change: bool
+
+
+def read_session_page(ctx: Context, slug: str) -> SessionPage:
+    """Return the page of a session; raise NotFound when the reader may not know of it."""
+    reader, now = get_reader(), ctx.clock.now()
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    cards = _cards(ctx, session.id, session.group_id)
+    card = next(card for card in cards if card.id == session.id)
+    outline = catalogue_queries.get_outline(ctx, session.version_id)
+    meetings = scheduling_queries.list_meetings(ctx, session.id)
+    upcoming = next((m for m in meetings if m.ends_at > now), None)
+    count = enrolment_queries.count_seats(ctx, [session.id])[session.id]
+    seats_text = session.seats_text.best(reader.language)
+    clocks, clocks_note = _clocks(card, reader, now)
+    return SessionPage(
+        id=session.id,
+        slug=session.slug,
+        title=session.title,
+        summary=outline.version.summary,
+        topics=card.topics,
+        provider=card.provider_name,
+        course_slug=card.course_slug,
+        is_draft=session.state == "draft",
+        is_cancelled=session.state == "cancelled",
+        dates=when_text(session.starts_at, session.ends_at, reader),
+        where=where_text(card, reader.language),
+        zone=session.zone,
+        workload_minutes=session.workload_minutes or outline.version.workload_minutes,
+        audience=outline.version.audience,
+        outcomes=outline.version.outcomes,
+        trainers=tuple(t.name for t in scheduling_queries.list_trainers(ctx, session.id)),
+        clocks=clocks,
+        clocks_note=clocks_note,
+        shifts=_shifts(card, reader),
+        meetings=tuple(_meeting(m, reader, m is upcoming) for m in meetings),
+        languages=_language_rows(card),
+        outline=outline,
+        seats_text=render_markdown(seats_text.text, highest_heading=3),
+        seats_language=seats_text.language,
+        policy=session.policy,
+        award=session.award,
+        requirements=_requirements(
+            outline, session.award, session.required_meetings, len(meetings), reader.language
+        ),
+        seats=_seats(session.capacity, count, reader.language),
+        panel=make_panel(ctx, session, count, reader, now),
+        groups=_groups(cards, session.id, reader),
+        may_change=ctx.may(SchedulingPermission.CHANGE, session),
+    )
+
+
+def _cards(ctx: Context, session_id: UUID, group_id: UUID | None) -> Sequence[SessionCard]:
+    """Return the session and the other groups of its course, in one statement."""
+    wanted = (
+        SessionFilter(when=SessionsWhen.ALL, group_id=group_id)
+        if group_id is not None
+        else SessionFilter(when=SessionsWhen.ALL, ids=(session_id,))
+    )
+    return scheduling_queries.list_session_cards(ctx, wanted, limit=50).rows
+
+
+def _clocks(
+    card: SessionCard, reader: Reader, now: datetime
+) -> tuple[list[tuple[str, str, str]], str]:
+    """Return the clocks of the next meeting (the first when all are over), and which one it is."""
+    language = reader.language
+    if not card.meetings:
+        return [], ""
+    number = next((i for i, m in enumerate(card.meetings) if m[1] > now), 0)
+    starts, ends = card.meetings[number]
+    mine, other = formats.both_zones(starts, reader.zone, card.zone, language)
+    rows = [_clock(_("Your time, %(place)s"), mine, ends)]
+    if other is not None:
+        rows.append(_clock(_("Session time, %(place)s"), other, ends))
+    if len(card.meetings) == 1:
+        return rows, ""
+    note = translate(
+        language,
+        _("Meeting %(number)s of %(total)s"),
+        number=number + 1,
+        total=len(card.meetings),
+    )
+    return rows, note
+
+
+def _clock(label: str, seen: formats.Moment, ends: datetime) -> tuple[str, str, str]:
+    return (
+        translate(seen.language, label, place=seen.place),
+        formats.time_range(seen.instant, ends, seen.zone_name, seen.language),
+        f"{seen.weekday_date} ({seen.offset})",
+    )
+
+
+def _shifts(card: SessionCard, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Return (warning, explanation) wherever the meetings move on the reader's clock."""
+    language, warnings = reader.language, []
+    starts = [meeting[0] for meeting in card.meetings]
+    for shift in scheduling_rules.shifts_for_reader(starts, card.zone, reader.zone):
+        seen = formats.moment(shift.instant, reader.zone, language)
+        length = formats.duration(abs(shift.minutes), language)
+        title = (
+            _("%(length)s earlier for you from %(date)s.")
+            if shift.minutes < 0
+            else _("%(length)s later for you from %(date)s.")
+        )
+        changed, other = (
+            (card.zone, reader.zone) if shift.zone_changes else (reader.zone, card.zone)
+        )
+        text = translate(
+            language,
+            _(
+                "Clocks change in %(place)s but not on the same day in %(other)s. "
+                "The meeting then starts at %(time)s for you."
+            ),
+            place=formats.place(changed, language),
+            other=formats.place(other, language),
+            time=f"{seen.time} {seen.place}",
+        )
+        warnings.append((translate(language, title, length=length, date=seen.date), text))
+    return tuple(warnings)
+
+
+def _meeting(meeting: MeetingRow, reader: Reader, is_next: bool) -> MeetingView:
+    starts, ends, zone = meeting.starts_at, meeting.ends_at, meeting.zone
+    mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
+    hours = formats.time_range(starts, ends, reader.zone, reader.language)
+    when = [f"{mine.weekday_date}, {hours} {mine.place}"]
+    if other is not None:
+        there = formats.time_range(starts, ends, zone, reader.language)
+        same_day = other.local.date() == mine.local.date()
+        day = "" if same_day else f"{other.short_date}, "
+        when.append(f"{day}{there} {other.place}")
+    return MeetingView(when, meeting.title, meeting.place, is_next)
+
+
+def _language_rows(card: SessionCard) -> tuple[LanguageRow, ...]:
+    lists = [getattr(card, way) for way in WAYS]
+    tags = dict.fromkeys(tag for tags in lists for tag in tags)
+    return tuple(LanguageRow(tag, tuple(tag in tags for tags in lists)) for tag in tags)
+
+
+def _requirements(
+    outline: Outline, award: str, required_meetings: int, meetings: int, language: str
+) -> tuple[tuple[str, str], ...]:
+    """Return (what is asked, how it counts) for the certificate of this session."""
+    asked = []
+    if award == "completion":
+        units = [u for module in outline.modules for u in module.units if u.required]
+        plain = sum(1 for unit in units if unit.kind != "quiz")
+        if plain:
+            text = translate_plural(language, "%(num)s unit", "All %(num)s units", plain)
+            asked.append((text, translate(language, _("completed"))))
+        asked += [_quiz(u.title, u.pass_mark, u.attempt_limit, language)
+                  for u in units if u.kind == "quiz"]  # fmt: skip
+    if award != "none" and required_meetings:
+        text = translate(
+            language,
+            _("%(required)s of %(total)s meetings"),
+            required=required_meetings,
+            total=meetings,
+        )
+        asked.append((text, translate(language, _("attended"))))
+    return tuple(asked)
+
+
+def _quiz(
+    title: LanguageMap, pass_mark: object, limit: int | None, language: str
+) -> tuple[str, str]:
+    name = title.best(language).text
+    mark = formats.percent(float(str(pass_mark or 0)), language)
+    if limit is None:
+        text = translate(language, _("%(quiz)s at %(mark)s or more"), quiz=name, mark=mark)
+    else:
+        text = translate_plural(
+            language,
+            "%(quiz)s at %(mark)s or more, in one attempt",
+            "%(quiz)s at %(mark)s or more, in %(num)s attempts",
+            limit,
+            quiz=name,
+            mark=mark,
+        )
+    return text, translate(language, _("passed"))
+
+
+def _seats(capacity: int | None, count: SeatCount, language: str) -> tuple[str, ...]:
+    if capacity is None:
+        return (translate(language, _("No limit")),)
+    taken = translate(
+        language,
+        _("%(taken)s of %(total)s seats taken"),
+        taken=count.enrolled,
+        total=capacity,
+    )
+    if not count.waiting:
+        return (taken,)
+    waiting = translate_plural(
+        language, "%(num)s person waiting", "%(num)s people waiting", count.waiting
+    )
+    return (taken, waiting)
+
+
+def _groups(
+    cards: Sequence[SessionCard], session_id: UUID, reader: Reader
+) -> tuple[OtherGroup, ...]:
+    return tuple(
+        OtherGroup(
+            href=url_for("sessions.show", slug=card.slug),
+            title=card.title,
+            languages=languages_text(card, reader.language),
+            when=when_text(card.starts_at, card.ends_at, reader),
+        )
+        for card in cards
+        if card.id != session_id
+    )

@@ -1,0 +1,117 @@
+"""The panel of a session: the one thing this reader can do now, or why there is nothing to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment import rules as enrolment_rules
+from learning_station.enrolment.queries import EnrolmentRow
+from learning_station.enrolment.rules import SeatCount
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import Conflict
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling import rules as scheduling_rules
+from learning_station.scheduling.queries import SessionRow
+from learning_station.web.forms import problem_of, say
+from learning_station.web.reader import Reader
+
+
+@dataclass(frozen=True)
+class SeatPanel:
+    """What the panel shows. `kind` is one of: enrol, apply, wait (asking would lead to the
+    waitlist), enrolled, waiting, applied, closed.
+
+    `why` says in words why nothing can be done; `was` what became of an earlier try.
+    """
+
+    kind: str
+    needs_sign_in: bool = False
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
+    withdraws_until: datetime | None = None
+    may_withdraw: bool = False
+    position: int | None = None
+    waiting: int = 0
+    why: str = ""
+    was: str = ""
+    reason: str = ""
+    link_is_open: bool = False
+    link_opens_at: datetime | None = None
+    has_link: bool = False
+
+
+def make_panel(
+    ctx: Context, session: SessionRow, count: SeatCount, reader: Reader, now: datetime
+) -> SeatPanel:
+    """Return the panel for this reader at this moment."""
+    terms = enrolment_queries.terms_of(session)
+    person = reader.person
+    mine = (
+        enrolment_queries.find_latest_enrolment(ctx, session.id, person.person_id)
+        if person is not None
+        else None
+    )
+    if mine is not None and mine.ended_at is None:
+        return _own_panel(ctx, session, mine, terms, count, now)
+    was = _was(mine)
+    reason = mine.reason if mine is not None and was != "withdrawn" else ""
+    try:
+        enrolment_rules.require_window(terms, now)
+        if terms.policy == "approval":
+            kind = "apply"
+        else:
+            outcome = enrolment_rules.decide_seat(terms, count)
+            kind = "enrol" if outcome is enrolment_rules.Outcome.ENROLLED else "wait"
+    except Conflict as refusal:
+        opens = terms.enrols_from if terms.enrols_from > now else None
+        return SeatPanel(
+            "closed", why=say(problem_of(refusal)), opens_at=opens, was=was, reason=reason
+        )
+    if was in ("rejected", "cancelled"):
+        return SeatPanel("closed", was=was, reason=reason)
+    return SeatPanel(
+        kind,
+        needs_sign_in=person is None,
+        closes_at=terms.enrols_until,
+        withdraws_until=terms.withdraws_until,
+        waiting=count.waiting,
+        was=was,
+    )
+
+
+def _was(mine: EnrolmentRow | None) -> str:
+    """Return what became of an earlier try: rejected, cancelled, withdrawn, or nothing."""
+    if mine is None:
+        return ""
+    if mine.application == "rejected":
+        return "rejected"
+    return "cancelled" if mine.seat == "cancelled" else "withdrawn"
+
+
+def _own_panel(
+    ctx: Context,
+    session: SessionRow,
+    mine: EnrolmentRow,
+    terms: enrolment_rules.SessionTerms,
+    count: SeatCount,
+    now: datetime,
+) -> SeatPanel:
+    seat = mine.seat
+    try:
+        enrolment_rules.require_withdrawal(terms, has_seat=seat == "enrolled", now=now)
+        may_withdraw = terms.state == "scheduled"
+    except Conflict:
+        may_withdraw = False
+    kind = {"enrolled": "enrolled", "waitlisted": "waiting"}.get(seat, "applied")
+    meetings = [(m.starts_at, m.ends_at) for m in scheduling_queries.list_meetings(ctx, session.id)]
+    return SeatPanel(
+        kind,
+        may_withdraw=may_withdraw,
+        withdraws_until=terms.withdraws_until,
+        position=enrolment_queries.waitlist_position(ctx, mine),
+        waiting=count.waiting,
+        has_link=bool(session.online_link),
+        link_is_open=scheduling_rules.link_is_open(meetings, now),
+        link_opens_at=scheduling_rules.next_link_opening(meetings, now),
+        why="cancelled" if terms.state == "cancelled" else "",
+    )

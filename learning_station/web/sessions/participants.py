@@ -1,0 +1,193 @@
+"""The people of a session: applications to decide, the waitlist in order, seats, history."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.accounts import queries as accounts_queries
+from learning_station.enrolment import actions as enrolment_actions
+from learning_station.enrolment import errors as enrolment_errors
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.actions import Decided
+from learning_station.enrolment.permissions import EnrolmentPermission
+from learning_station.enrolment.queries import EnrolmentRow
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import LearningStationError, NotFound
+from learning_station.kernel.translations import mark as _
+from learning_station.organisations import queries as organisations_queries
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionRow
+from learning_station.web.forms import Problem, problem_of, say
+from learning_station.web.request_context import get_ctx
+
+from .entrance import blueprint, for_organisers
+from .forms import ReasonForm
+
+VIEWS = {
+    "applied": _("Applications"),
+    "enrolled": _("Enrolled"),
+    "waiting": _("Waitlist"),
+    "out": _("Out"),
+}
+PEOPLE = 50
+AT_ONCE = 500
+"""How many applications one click may decide."""
+
+
+def _get_session(ctx: Context, slug: str) -> SessionRow:
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    ctx.require(EnrolmentPermission.VIEW_PARTICIPANTS, session)
+    return session
+
+
+def _back(slug: str, view: str) -> ResponseReturnValue:
+    return redirect(url_for("sessions.participants", slug=slug, view=view), 303)
+
+
+@blueprint.get("/<slug>/participants")
+@for_organisers
+def participants(slug: str) -> str:
+    """Show the people of a session in one of four views."""
+    ctx = get_ctx()
+    session = _get_session(ctx, slug)
+    default = "applied" if session.policy == "approval" else "enrolled"
+    view = request.args.get("view", default)
+    view = view if view in VIEWS else default
+    page = enrolment_queries.list_participants_page(
+        ctx, session.id, view=view, cursor=request.args.get("cursor") or None, limit=PEOPLE
+    )
+    return render_template(
+        "sessions/participants.html",
+        session=session,
+        view=view,
+        views=VIEWS,
+        counts=enrolment_queries.count_views(ctx, session.id),
+        page=page,
+    )
+
+
+@blueprint.post("/<slug>/participants/decide")
+@for_organisers
+def decide(slug: str) -> ResponseReturnValue:
+    """Approve or refuse the chosen applications together."""
+    ctx = get_ctx()
+    session = _get_session(ctx, slug)
+    chosen = _ids(request.form.getlist("enrolment"))
+    if not chosen:
+        flash(say(_("Choose at least one application.")), "bad")
+        return _back(slug, "applied")
+    try:
+        if request.form.get("decision") == "approve":
+            decided = enrolment_actions.approve_many(
+                ctx, session_id=session.id, enrolment_ids=chosen
+            )
+        elif request.form.get("decision") == "reject":
+            decided = enrolment_actions.reject_many(
+                ctx,
+                session_id=session.id,
+                enrolment_ids=chosen,
+                reason=request.form.get("reason", "")[:1000],
+            )
+        else:
+            raise enrolment_errors.DecisionMissing
+    except LearningStationError as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    else:
+        _say_decided(decided)
+    return _back(slug, "applied")
+
+
+def _ids(texts: Iterable[str]) -> list[UUID]:
+    ids = []
+    for text in list(texts)[:AT_ONCE]:
+        try:
+            ids.append(UUID(text))
+        except ValueError:
+            continue
+    return ids
+
+
+def _say_decided(decided: Decided) -> None:
+    flash(say(Problem(_("Applications decided: %(count)s."), count=decided.done)), "ok")
+    if decided.already_decided:
+        text = _("Skipped because they were decided or withdrawn meanwhile: %(count)s.")
+        flash(say(Problem(text, count=decided.already_decided)), "warn")
+    if decided.no_seat:
+        text = _("Left undecided because no seat is free and there is no waitlist: %(count)s.")
+        flash(say(Problem(text, count=decided.no_seat)), "warn")
+
+
+@blueprint.get("/<slug>/participants/<uuid:enrolment_id>")
+@for_organisers
+def participant(slug: str, enrolment_id: UUID) -> str:
+    """Show one person in the session: what they wrote, what happened, what can be done."""
+    return _participant_page(get_ctx(), slug, enrolment_id, ReasonForm())
+
+
+def _participant_page(ctx: Context, slug: str, enrolment_id: UUID, form: ReasonForm) -> str:
+    session, enrolment = _get_enrolment(ctx, slug, enrolment_id)
+    organisation = (
+        organisations_queries.find_organisation(ctx, enrolment.organisation_id)
+        if enrolment.organisation_id is not None
+        else None
+    )
+    return render_template(
+        "sessions/participant.html",
+        session=session,
+        enrolment=enrolment,
+        person=accounts_queries.get_person(ctx, enrolment.person_id),
+        organisation=organisation.name if organisation else None,
+        position=enrolment_queries.waitlist_position(ctx, enrolment),
+        history=enrolment_queries.list_history(ctx, enrolment_id),
+        form=form,
+    )
+
+
+def _get_enrolment(ctx: Context, slug: str, enrolment_id: UUID) -> tuple[SessionRow, EnrolmentRow]:
+    session = _get_session(ctx, slug)
+    enrolment = enrolment_queries.get_enrolment(ctx, enrolment_id)
+    if enrolment.session_id != session.id:
+        raise NotFound
+    return session, enrolment
+
+
+@blueprint.post("/<slug>/participants/<uuid:enrolment_id>/approve")
+@for_organisers
+def approve(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
+    """Approve one application."""
+    ctx = get_ctx()
+    _get_enrolment(ctx, slug, enrolment_id)
+    try:
+        placed = enrolment_actions.approve(ctx, enrolment_id=enrolment_id)
+    except LearningStationError as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    else:
+        text = (
+            Problem(_("Approved; all seats are taken, so the person waits: place %(place)s."),
+                    place=placed.position)
+            if placed.position
+            else _("Approved. The person has a seat.")
+        )  # fmt: skip
+        flash(say(text), "ok")
+    return redirect(url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id), 303)
+
+
+@blueprint.post("/<slug>/participants/<uuid:enrolment_id>/end")
+@for_organisers
+def end(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
+    """Refuse an application, or take a seat or place back, with a reason."""
+    ctx = get_ctx()
+    _get_enrolment(ctx, slug, enrolment_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            enrolment_actions.cancel_enrolment(
+                ctx, enrolment_id=enrolment_id, reason=form.reason.data or ""
+            )
+            flash(say(_("Done. The person is told the reason.")), "ok")
+            return redirect(
+                url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id), 303
+            )
+    return _participant_page(ctx, slug, enrolment_id, form), 422

@@ -1,0 +1,300 @@
+"""Preparing a session: its facts, meetings, trainers; publishing and cancelling it."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.accounts import queries as accounts_queries
+from learning_station.catalogue import queries as catalogue_queries
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.infra.context import Context
+from learning_station.kernel.actor import Role
+from learning_station.kernel.errors import LearningStationError, NotFound
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.zones import to_local
+from learning_station.organisations import queries as organisations_queries
+from learning_station.scheduling import actions as scheduling_actions
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling import rules as scheduling_rules
+from learning_station.scheduling.permissions import SchedulingPermission
+from learning_station.scheduling.queries import MeetingRow, SessionRow
+from learning_station.web.forms import form_page, problem_of, say
+from learning_station.web.reader import get_reader
+from learning_station.web.request_context import get_ctx
+from learning_station.web.shell import moment, plain
+
+from .entrance import blueprint, for_organisers
+from .forms import (
+    CapacityForm,
+    MeetingForm,
+    NewSessionForm,
+    ReasonForm,
+    SessionForm,
+    TrainersForm,
+    values_of,
+)
+
+
+def get_own_session(ctx: Context, slug: str) -> SessionRow:
+    """Return the session when the reader may change it; raise otherwise."""
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    ctx.require(SchedulingPermission.CHANGE, session)
+    return session
+
+
+def _to_plan(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("sessions.plan", slug=slug), 303)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@for_organisers
+def new() -> ResponseReturnValue:
+    """Show the form for a new session; prepare it."""
+    ctx, reader = get_ctx(), get_reader()
+    today = to_local(ctx.clock.now(), reader.zone).date()
+    form = NewSessionForm(
+        zone=reader.zone, format="online", policy="open", award="completion", has_waitlist=True,
+        opens_day=today, opens_time=time(0, 0), closes_time=time(23, 59),
+        version_id=request.args.get("version", ""),
+    )  # fmt: skip
+    courses = [
+        course
+        for course in catalogue_queries.list_published_courses(ctx)
+        if ctx.may(SchedulingPermission.SCHEDULE, course)
+    ]
+    form.version_id.choices = [(str(course.version_id), plain(course.title)) for course in courses]
+    if form.validate_on_submit():
+        with form.refusals():
+            session = scheduling_actions.schedule_session(
+                ctx,
+                version_id=UUID(form.version_id.data),
+                facts=form.to_facts(),
+                group=scheduling_rules.slug_of(form.group.data) if form.group.data else None,
+            )
+            flash(say(_("The session is prepared. Add its meetings, then publish it.")), "ok")
+            return _to_plan(session.slug)
+    return form_page("sessions/new.html", form=form, has_courses=bool(courses))
+
+
+@blueprint.get("/<slug>/plan")
+@for_organisers
+def plan(slug: str) -> str:
+    """Show where the preparation of a session stands."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    phase = scheduling_rules.phase_of(
+        session.state, session.starts_at, session.ends_at, ctx.clock.now()
+    )
+    return render_template(
+        "sessions/plan.html",
+        session=session,
+        phase=phase.value,
+        meetings=scheduling_queries.list_meetings(ctx, session.id),
+        trainers=scheduling_queries.list_trainers(ctx, session.id),
+        outline=catalogue_queries.get_outline(ctx, session.version_id),
+        count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
+        now=ctx.clock.now(),
+    )
+
+
+@blueprint.route("/<slug>/edit", methods=["GET", "POST"])
+@for_organisers
+def edit(slug: str) -> ResponseReturnValue:
+    """Show the facts of a session as a form; change them."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    form = SessionForm(**values_of(session))
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.update_session(ctx, session_id=session.id, facts=form.to_facts())
+            flash(say(_("The session is saved.")), "ok")
+            return _to_plan(slug)
+    return form_page("sessions/edit.html", form=form, session=get_own_session(ctx, slug))
+
+
+@blueprint.route("/<slug>/capacity", methods=["GET", "POST"])
+@for_organisers
+def capacity(slug: str) -> ResponseReturnValue:
+    """Show how many seats there are; change it, and let the waitlist move up."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    form = CapacityForm(capacity=session.capacity)
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.change_capacity(
+                ctx, session_id=session.id, capacity=form.capacity.data
+            )
+            flash(say(_("The number of seats is saved. The waitlist moves up by itself.")), "ok")
+            return _to_plan(slug)
+    return form_page("sessions/capacity.html", form=form, session=get_own_session(ctx, slug))
+
+
+@blueprint.post("/<slug>/publish")
+@for_organisers
+def publish(slug: str) -> ResponseReturnValue:
+    """Make the session public, or say what keeps it from that."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    try:
+        scheduling_actions.publish_session(ctx, session_id=session.id)
+    except LearningStationError as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    else:
+        flash(say(_("The session is public.")), "ok")
+    return _to_plan(slug)
+
+
+@blueprint.route("/<slug>/cancel", methods=["GET", "POST"])
+@for_organisers
+def cancel(slug: str) -> ResponseReturnValue:
+    """Ask why the session is cancelled; cancel it."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.cancel_session(
+                ctx, session_id=session.id, reason=form.reason.data or ""
+            )
+            flash(say(_("The session is cancelled. The people concerned are told.")), "ok")
+            return _to_plan(slug)
+    return form_page("sessions/cancel.html", form=form, session=get_own_session(ctx, slug))
+
+
+@blueprint.route("/<slug>/trainers", methods=["GET", "POST"])
+@for_organisers
+def trainers(slug: str) -> ResponseReturnValue:
+    """Show who gives the session; change it."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    chosen = scheduling_queries.list_trainers(ctx, session.id)
+    form = TrainersForm(trainers=[str(trainer.person_id) for trainer in chosen])
+    ids = organisations_queries.list_person_ids_with_role(
+        ctx, Role.TRAINER, organisation_id=session.provider_id
+    )
+    people = accounts_queries.list_people_by_id(ctx, ids)
+    form.trainers.choices = sorted(
+        ((str(person.id), person.display_name) for person in people.values()),
+        key=lambda choice: choice[1],
+    )
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.assign_trainers(
+                ctx, session_id=session.id, person_ids=[UUID(i) for i in form.trainers.data]
+            )
+            flash(say(_("The trainers are saved.")), "ok")
+            return _to_plan(slug)
+    return form_page("sessions/trainers.html", form=form, session=get_own_session(ctx, slug))
+
+
+# Meetings
+
+
+@blueprint.route("/<slug>/meetings/new", methods=["GET", "POST"])
+@for_organisers
+def new_meeting(slug: str) -> ResponseReturnValue:
+    """Show the form for a meeting; add it. Unclear times are asked about."""
+    ctx = get_ctx()
+    session = get_own_session(ctx, slug)
+    form = MeetingForm(zone=session.zone, **_after_last(ctx, session))
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.add_meeting(ctx, session_id=session.id, facts=form.to_facts())
+            flash(say(_("The meeting is added.")), "ok")
+            return _to_plan(slug)
+    return _meeting_page(ctx, slug, form, None)
+
+
+def _after_last(ctx: Context, session: SessionRow) -> dict[str, object]:
+    """Return a week after the last meeting, at the same time: most series go on like that."""
+    meetings = scheduling_queries.list_meetings(ctx, session.id)
+    if not meetings:
+        return {"starts_day": to_local(session.starts_at, session.zone).date()}
+    last = meetings[-1]
+    return {
+        "starts_day": last.starts_local.date() + timedelta(days=7),
+        "starts_time": last.starts_local.time(),
+        "ends_time": last.ends_local.time(),
+        "zone": last.zone,
+    }
+
+
+def _meeting_page(
+    ctx: Context, slug: str, form: MeetingForm, meeting: MeetingRow | None
+) -> ResponseReturnValue:
+    asks = {
+        "starts": _offer_readings(form, form.starts_choice, form.starts_local),
+        "ends": _offer_readings(form, form.ends_choice, form.ends_local),
+    }
+    return form_page(
+        "sessions/meeting.html",
+        form=form,
+        session=get_own_session(ctx, slug),
+        asks=asks,
+        is_new=meeting is None,
+    )
+
+
+def _offer_readings(form: MeetingForm, field: object, local: datetime | None) -> bool:
+    """Give the field one choice per reading of an unclear time; tell whether it is unclear."""
+    if local is None or form.zone.errors:
+        return False
+    readings = scheduling_rules.local_choices(local, form.zone.data)
+    if len(readings) < 2:
+        return False
+    choices = []
+    for number, reading in enumerate(readings):
+        seen = moment(reading.instant, form.zone.data)
+        choices.append((str(number), f"{seen.time} ({seen.offset})"))
+    field.choices = choices  # type: ignore[attr-defined]  # WTForms has no type information
+    return True
+
+
+@blueprint.route("/<slug>/meetings/<uuid:meeting_id>", methods=["GET", "POST"])
+@for_organisers
+def meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
+    """Show a meeting as a form; move or correct it."""
+    ctx = get_ctx()
+    found = _get_meeting(ctx, slug, meeting_id)
+    form = MeetingForm(
+        zone=found.zone,
+        starts_day=found.starts_local.date(),
+        starts_time=found.starts_local.time(),
+        starts_choice=str(found.starts_fold),
+        ends_day=found.ends_local.date(),
+        ends_time=found.ends_local.time(),
+        ends_choice=str(found.ends_fold),
+        place=found.place,
+        **{f"title_{tag}": found.title.get(tag, "") for tag in ("en", "es", "fr")},
+    )
+    if form.validate_on_submit():
+        with form.refusals():
+            scheduling_actions.move_meeting(ctx, meeting_id=meeting_id, facts=form.to_facts())
+            flash(say(_("The meeting is saved. Calendars and reminders follow.")), "ok")
+            return _to_plan(slug)
+    return _meeting_page(ctx, slug, form, _get_meeting(ctx, slug, meeting_id))
+
+
+def _get_meeting(ctx: Context, slug: str, meeting_id: UUID) -> MeetingRow:
+    session = get_own_session(ctx, slug)
+    found = scheduling_queries.get_meeting(ctx, meeting_id)
+    if found.session_id != session.id:
+        raise NotFound
+    return found
+
+
+@blueprint.post("/<slug>/meetings/<uuid:meeting_id>/remove")
+@for_organisers
+def remove_meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
+    """Take a meeting off the session."""
+    ctx = get_ctx()
+    _get_meeting(ctx, slug, meeting_id)
+    try:
+        scheduling_actions.remove_meeting(ctx, meeting_id=meeting_id)
+    except LearningStationError as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    else:
+        flash(say(_("The meeting is removed.")), "ok")
+    return _to_plan(slug)

@@ -1,0 +1,111 @@
+"""Asking for a seat and giving it up: enrol, apply, withdraw."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.enrolment import actions as enrolment_actions
+from learning_station.enrolment import errors as enrolment_errors
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.actions import Placed
+from learning_station.enrolment.queries import EnrolmentRow
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import Conflict, NotFound
+from learning_station.kernel.translations import mark as _
+from learning_station.organisations import queries as organisations_queries
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionRow
+from learning_station.web.access import signed_in
+from learning_station.web.forms import Problem, form_page, problem_of, say
+from learning_station.web.request_context import get_ctx
+
+from .entrance import blueprint
+from .forms import ApplicationForm, WithdrawalForm
+
+
+def _to_session(slug: str) -> ResponseReturnValue:
+    return redirect(url_for("sessions.show", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/enrol")
+@signed_in
+def enrol(slug: str) -> ResponseReturnValue:
+    """Give the reader a seat or a place on the waitlist, or say why not."""
+    ctx = get_ctx()
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    try:
+        placed = enrolment_actions.enrol(ctx, session_id=session.id)
+    except Conflict as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    else:
+        _say_placed(placed)
+    return _to_session(slug)
+
+
+def _say_placed(placed: Placed) -> None:
+    if placed.seat == "enrolled":
+        flash(say(_("You have a seat. A confirmation is on its way by e-mail.")), "ok")
+    elif placed.seat == "waitlisted" and placed.position:
+        text = _("You are on the waitlist: place %(place)s.")
+        flash(say(Problem(text, place=placed.position)), "warn")
+    elif placed.seat == "waitlisted":
+        flash(say(_("You are on the waitlist.")), "warn")
+    else:
+        flash(say(_("Your application was sent. You are told by e-mail what becomes of it.")), "ok")
+
+
+@blueprint.route("/<slug>/apply", methods=["GET", "POST"])
+@signed_in
+def apply(slug: str) -> ResponseReturnValue:
+    """Show the application form; send the application."""
+    ctx = get_ctx()
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    if _find_mine(ctx, session) is not None:
+        return _to_session(slug)
+    form = ApplicationForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            placed = enrolment_actions.apply(
+                ctx, session_id=session.id, motivation=form.motivation.data or ""
+            )
+            _say_placed(placed)
+            return _to_session(slug)
+    person_id = ctx.actor.person_id
+    affiliation = (
+        organisations_queries.find_affiliation(ctx, person_id) if person_id is not None else None
+    )
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    return form_page("sessions/apply.html", form=form, session=session, affiliation=affiliation)
+
+
+def _find_mine(ctx: Context, session: SessionRow) -> EnrolmentRow | None:
+    if ctx.actor.person_id is None:
+        return None
+    return enrolment_queries.find_live_enrolment(ctx, session.id, ctx.actor.person_id)
+
+
+@blueprint.route("/<slug>/withdraw", methods=["GET", "POST"])
+@signed_in
+def withdraw(slug: str) -> ResponseReturnValue:
+    """Ask whether to give up seat, place or application; do it."""
+    ctx = get_ctx()
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    mine = _find_mine(ctx, session)
+    form = WithdrawalForm()
+    if mine is None:
+        if form.is_submitted():
+            # A second click: what was asked for has happened already.
+            return _to_session(slug)
+        raise NotFound
+    if form.validate_on_submit():
+        try:
+            enrolment_actions.withdraw(ctx, enrolment_id=mine.id, reason=form.reason.data or "")
+        except enrolment_errors.AlreadyOut:
+            return _to_session(slug)
+        except Conflict as refusal:
+            flash(say(problem_of(refusal)), "bad")
+            return _to_session(slug)
+        flash(say(_("You have withdrawn. Thank you for making room.")), "ok")
+        return _to_session(slug)
+    if form.errors:
+        return form_page("sessions/withdraw.html", form=form, session=session, mine=mine)
+    return render_template("sessions/withdraw.html", form=form, session=session, mine=mine)
