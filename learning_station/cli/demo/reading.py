@@ -31,9 +31,9 @@ def read_list(name: str, key: str) -> Sequence[Entry]:
     return entries
 
 
-def read_seats_text(name: str) -> LanguageMap:
-    """Return how seats are given, in words."""
-    return LanguageMap(_read(FOLDER / "schedule.yaml")["seats_texts"][name])
+def read_seats_text(name: str | None) -> LanguageMap:
+    """Return what the organisers say about how seats are given; nothing where there is no name."""
+    return LanguageMap(_read(FOLDER / "schedule.yaml")["seats_texts"][name] if name else None)
 
 
 def read_courses() -> list[Entry]:

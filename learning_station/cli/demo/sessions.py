@@ -116,7 +116,7 @@ def _facts(entry: Entry, dates: Dates, course: CourseFacts) -> SessionFacts:
         materials=entry["materials"],
         capacity=entry["capacity"],
         policy=entry["policy"],
-        seats_text=read_seats_text(entry["seats"]),
+        seats_text=read_seats_text(entry.get("seats")),
         award=entry["award"],
         required_meetings=entry["required_meetings"],
         workload_minutes=course.version.workload_minutes,
