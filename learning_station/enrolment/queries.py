@@ -286,6 +286,13 @@ def list_participants(ctx: Context, session_id: UUID) -> list[Participant]:
     return [Participant(*row) for row in rows]
 
 
+def get_participant(ctx: Context, enrolment_id: UUID) -> Participant:
+    """Return one person of a session, as get_enrolment allows it, with their place."""
+    enrolment = get_enrolment(ctx, enrolment_id)
+    row: Sequence[Any] = ctx.db.execute(_PARTICIPANTS.where(Enrolment.id == enrolment_id)).one()
+    return replace(Participant(*row), position=waitlist_position(ctx, enrolment))
+
+
 def list_enrolled_person_ids(ctx: Context, session_id: UUID) -> list[UUID]:
     """Return the people who have a seat in the session."""
     return list(

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learning_station.accounts import queries as accounts_queries
 from learning_station.enrolment import actions as enrolment_actions
 from learning_station.enrolment import errors as enrolment_errors
 from learning_station.enrolment import queries as enrolment_queries
@@ -16,7 +15,6 @@ from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import LearningStationError, NotFound
 from learning_station.kernel.translations import mark as _
-from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
 from learning_station.web.forms import Problem, problem_of, say
@@ -127,19 +125,11 @@ def participant(slug: str, enrolment_id: UUID) -> str:
 
 
 def _participant_page(ctx: Context, slug: str, enrolment_id: UUID, form: ReasonForm) -> str:
-    session, enrolment = _get_enrolment(ctx, slug, enrolment_id)
-    organisation = (
-        organisations_queries.find_organisation(ctx, enrolment.organisation_id)
-        if enrolment.organisation_id is not None
-        else None
-    )
+    session, _enrolment = _get_enrolment(ctx, slug, enrolment_id)
     return render_template(
         "sessions/participant.html",
         session=session,
-        enrolment=enrolment,
-        person=accounts_queries.get_person(ctx, enrolment.person_id),
-        organisation=organisation.name if organisation else None,
-        position=enrolment_queries.waitlist_position(ctx, enrolment),
+        person=enrolment_queries.get_participant(ctx, enrolment_id),
         history=enrolment_queries.list_history(ctx, enrolment_id),
         form=form,
     )

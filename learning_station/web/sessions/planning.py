@@ -198,7 +198,7 @@ def new_meeting(slug: str) -> ResponseReturnValue:
     """Show the form for a meeting; add it. Unclear times are asked about."""
     ctx = get_ctx()
     session = get_own_session(ctx, slug)
-    form = MeetingForm(zone=session.zone, **_after_last(ctx, session))
+    form = MeetingForm(**_after_last(ctx, session))
     if form.validate_on_submit():
         with form.refusals():
             scheduling_actions.add_meeting(ctx, session_id=session.id, facts=form.to_facts())
@@ -211,7 +211,8 @@ def _after_last(ctx: Context, session: SessionRow) -> dict[str, object]:
     """Return a week after the last meeting, at the same time: most series go on like that."""
     meetings = scheduling_queries.list_meetings(ctx, session.id)
     if not meetings:
-        return {"starts_day": to_local(session.starts_at, session.zone).date()}
+        first_day = to_local(session.starts_at, session.zone).date()
+        return {"zone": session.zone, "starts_day": first_day}
     last = meetings[-1]
     return {
         "starts_day": last.starts_local.date() + timedelta(days=7),
