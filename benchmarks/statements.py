@@ -10,7 +10,7 @@ from learning_station.app import create_app
 from learning_station.config import Settings
 from tests.world import count_statements
 
-PUBLIC = ("/sessions/", "/courses/")
+PUBLIC = ("/sessions", "/courses")
 ADMINISTRATION = ("people", "organisations", "jobs", "mailbox", "events")
 LIMIT = 4
 
