@@ -1,15 +1,19 @@
 """What the course page makes of an outline and of sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from learning_station.catalogue.queries import ModuleOutline, Outline, UnitOutline
+from learning_station.enrolment.rules import SeatCount
 from learning_station.kernel.translations import mark as _
 from learning_station.scheduling.queries import SessionCard
 from learning_station.scheduling.rules import Phase, Window
 from learning_station.web.forms import say
+from learning_station.web.reader import Reader
+from learning_station.web.sessions.cards import CardView, card_views
 from learning_station.web.shell import duration, words
 
 UNIT_KINDS = {
@@ -25,22 +29,30 @@ OPTIONAL = _("optional")
 class SessionsByTime:
     """The sessions of a course: those one can enrol in, those to come, those that are over."""
 
-    open: list[SessionCard] = field(default_factory=list)
-    coming: list[SessionCard] = field(default_factory=list)
-    past: list[SessionCard] = field(default_factory=list)
+    open: list[CardView] = field(default_factory=list)
+    coming: list[CardView] = field(default_factory=list)
+    past: list[CardView] = field(default_factory=list)
 
 
-def sessions_by_time(cards: Sequence[SessionCard], now: datetime) -> SessionsByTime:
+def sessions_by_time(
+    cards: Sequence[SessionCard],
+    seats: Mapping[UUID, SeatCount],
+    *,
+    reader: Reader,
+    now: datetime,
+) -> SessionsByTime:
     """Sort the sessions: open and coming by first date, past ones the latest first."""
-    sorted_cards = SessionsByTime()
-    for card in cards:
-        if card.phase(now) is Phase.ENDED or card.ends_at <= now:
-            sorted_cards.past.insert(0, card)
-        elif card.phase(now) is not Phase.CANCELLED and card.window(now) is Window.OPEN:
-            sorted_cards.open.append(card)
+    groups = SessionsByTime()
+    views = card_views(cards, seats, reader=reader, now=now)
+    for card, view in zip(cards, views, strict=True):
+        is_cancelled = card.phase(now) is Phase.CANCELLED
+        if card.ends_at <= now:
+            groups.past.insert(0, view)
+        elif not is_cancelled and card.window(now) is Window.OPEN:
+            groups.open.append(view)
         else:
-            sorted_cards.coming.append(card)
-    return sorted_cards
+            groups.coming.append(view)
+    return groups
 
 
 def stops_of(outline: Outline) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from learning_station.catalogue import queries
 from learning_station.catalogue.permissions import CataloguePermission
+from learning_station.enrolment import queries as enrolment_queries
+from learning_station.infra.context import Context
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
@@ -13,6 +15,7 @@ from learning_station.web.caching import cached_page
 from learning_station.web.prose import prose
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sessions.views import page_version
 
 from .filters import choices_in_use, read_filter
 from .programme import sessions_by_time, stops_of
@@ -53,28 +56,23 @@ def index() -> Response:
 def show(slug: str) -> Response:
     """Show a course: what it gives, its modules as a line, its sessions."""
     ctx = get_ctx()
+    return cached_page(page_version(ctx), lambda: _render_course(ctx, slug))
+
+
+def _render_course(ctx: Context, slug: str) -> str:
     course = queries.get_course(ctx, slug=slug)
-    may_edit = ctx.may(CataloguePermission.EDIT_COURSE, course.provider_id)
-    # What is coming or past follows from the clock: the page is as old as this hour at most.
-    hour = ctx.now.replace(minute=0, second=0, microsecond=0)
-    version = (course.version.id, scheduling_queries.sessions_version(ctx), hour)
-
-    def render() -> str:
-        outline = queries.get_outline(ctx, course.version.id)
-        page = scheduling_queries.list_session_cards(
-            ctx,
-            SessionFilter(when=SessionsWhen.ALL, course_id=course.id),
-            limit=SESSIONS_SHOWN,
-        )
-        return render_template(
-            "courses/show.html",
-            course=course,
-            outline=outline,
-            stops=stops_of(outline),
-            description=prose(course.version.description),
-            sessions=sessions_by_time(page.rows, ctx.now),
-            trainers=scheduling_queries.list_trainers_of_course(ctx, course.id),
-            may_edit=may_edit,
-        )
-
-    return cached_page(version, render)
+    outline = queries.get_outline(ctx, course.version.id)
+    wanted = SessionFilter(when=SessionsWhen.ALL, course_id=course.id)
+    cards = scheduling_queries.list_session_cards(ctx, wanted, limit=SESSIONS_SHOWN).rows
+    seats = enrolment_queries.count_seats(ctx, [card.id for card in cards])
+    return render_template(
+        "courses/show.html",
+        course=course,
+        outline=outline,
+        stops=stops_of(outline),
+        description=prose(course.version.description),
+        sessions=sessions_by_time(cards, seats, reader=get_reader(), now=ctx.now),
+        trainers=scheduling_queries.list_trainers_of_course(ctx, course.id),
+        may_edit=ctx.may(CataloguePermission.EDIT_COURSE, course.provider_id),
+        now=ctx.now,
+    )
