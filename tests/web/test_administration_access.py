@@ -22,6 +22,7 @@ LISTS = [
     "/administration/mailbox.csv",
     "/administration/events",
     "/administration/events.csv",
+    "/administration/trail",
 ]
 
 
@@ -64,6 +65,7 @@ def test_queries_and_actions_refuse_whoever_is_no_administrator(db, ctx_for, cas
         lambda: events.read_trail(ctx, uuid4()),
         lambda: events.get_event(ctx, uuid4()),
         lambda: events.find_names(ctx, [uuid4()]),
+        lambda: events.find_objects(ctx, "x"),
         lambda: reporting_actions.retry_job(ctx, job_id=job_id),
         lambda: reporting_actions.retry_dead_jobs(ctx),
     )

@@ -7,6 +7,7 @@ import pytest
 
 import learning_station
 from learning_station.kernel.events import Event
+from learning_station.kernel.languages import LanguageMap
 from learning_station.web.administration.wording import EVENTS
 from tests.factories import IDS, make_course, make_session
 from tests.web.administration_kit import FORMULA, HOSTILE, make_event, read_csv
@@ -93,6 +94,22 @@ def test_trail_names_its_object_and_links_to_others(rita, db, cast):
 
     assert heading(page) == "Trail of Lena Vargas"
     assert f"/administration/trail/{cast.lena.person_id}" in page
+
+
+def test_trail_is_found_by_name_title_or_code(rita, db, cast):
+    course = make_course(
+        db, provider_id=cast.secretariat_id, title=LanguageMap(en="Water, 100%_sure")
+    )
+    make_session(db, course=course)
+
+    page = text_of(rita.get("/administration/trail?q=lena+VARG").text)
+    titles = text_of(rita.get("/administration/trail?q=100%25_").text)
+
+    assert "Lena Vargas Person" in page
+    assert "Otto" not in page
+    assert "Water, 100%_sure Course" in titles
+    assert "Nothing holds these words" in rita.get("/administration/trail?q=zzzz").text
+    assert "Nothing holds" not in rita.get("/administration/trail").text
 
 
 def test_trail_of_an_object_nobody_knows_is_empty(rita):

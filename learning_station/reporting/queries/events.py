@@ -24,6 +24,11 @@ from learning_station.scheduling.models import TrainingSession
 
 from .keys import PAGE, read_key
 
+FOUND_AT_MOST = 20
+"""How many objects of one kind a search shows."""
+
+_FULL_NAME = Person.given_name + sa.literal(" ") + Person.family_name
+
 
 @dataclass(frozen=True)
 class Named:
@@ -131,25 +136,55 @@ def find_names(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, Named]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    titles = {"session", "course"}
-    found = {}
-    for row in ctx.db.execute(_names_of(wanted)):
-        text = LanguageMap(json.loads(row.text)) if row.kind in titles else row.text
-        found[row.id] = Named(row.id, row.kind, text)
-    return found
+    return {row.id: _as_named(row) for row in ctx.db.execute(_names_of(wanted))}
+
+
+def _as_named(row: sa.Row[UUID, str, str]) -> Named:
+    is_title = row.kind in ("session", "course")
+    return Named(row.id, row.kind, LanguageMap(json.loads(row.text)) if is_title else row.text)
+
+
+def find_objects(ctx: Context, text: str) -> list[Named]:
+    """Return objects whose name, address or code holds that text, a few of each kind."""
+    ctx.require(ReportingPermission.READ_EVENTS)
+    if not text.strip():
+        return []
+    return list(map(_as_named, ctx.db.execute(sa.union_all(*_matches(text)))))
+
+
+def _matches(text: str) -> list[sa.Select[UUID, str, str]]:
+    kinds = (
+        ("person", Person.id, _FULL_NAME, (Person.printed_name, _FULL_NAME)),
+        ("organisation", Organisation.id, Organisation.name, (Organisation.name,)),
+        ("session", TrainingSession.id, TrainingSession.title, (TrainingSession.title,)),
+        ("course", CourseVersion.course_id, CourseVersion.title, (CourseVersion.title,)),
+        ("credential", Credential.id, Credential.code, (Credential.code,)),
+    )
+    selects = []
+    for kind, key, name, columns in kinds:
+        found = sa.or_(
+            *(
+                sa.cast(column, sa.Text).icontains(text.strip(), autoescape=True)
+                for column in columns
+            )
+        )
+        few = _named(kind, key, name, found).order_by(key.desc()).limit(FOUND_AT_MOST)
+        # SQLite takes a limit inside of a union only around a subquery.
+        inner = few.subquery()
+        selects.append(sa.select(inner.c.id, inner.c.kind, inner.c.text).distinct())
+    return selects
 
 
 def _names_of(ids: Sequence[UUID]) -> sa.CompoundSelect[Any]:
-    full_name = Person.given_name + sa.literal(" ") + Person.family_name
     published = CourseVersion.id == Course.published_version_id
     return sa.union_all(
-        _named("person", Person.id, full_name, ids),
-        _named("account", Account.id, Account.email, ids),
-        _named("organisation", Organisation.id, Organisation.name, ids),
-        _named("session", TrainingSession.id, TrainingSession.title, ids),
-        _named("course", CourseVersion.id, CourseVersion.title, ids),
-        _named("course", Course.id, CourseVersion.title, ids).where(published),
-        _named("credential", Credential.id, Credential.code, ids),
+        _named("person", Person.id, _FULL_NAME, Person.id.in_(ids)),
+        _named("account", Account.id, Account.email, Account.id.in_(ids)),
+        _named("organisation", Organisation.id, Organisation.name, Organisation.id.in_(ids)),
+        _named("session", TrainingSession.id, TrainingSession.title, TrainingSession.id.in_(ids)),
+        _named("course", CourseVersion.id, CourseVersion.title, CourseVersion.id.in_(ids)),
+        _named("course", Course.id, CourseVersion.title, Course.id.in_(ids)).where(published),
+        _named("credential", Credential.id, Credential.code, Credential.id.in_(ids)),
     )
 
 
@@ -157,9 +192,9 @@ def _named(
     kind: str,
     key: InstrumentedAttribute[UUID],
     text: InstrumentedAttribute[Any] | sa.ColumnElement[str],
-    ids: Sequence[UUID],
+    condition: sa.ColumnElement[bool],
 ) -> sa.Select[UUID, str, str]:
     # Titles travel as the text of their JSON, so that all kinds share one column.
     return sa.select(
         key.label("id"), sa.literal(kind).label("kind"), sa.cast(text, sa.Text).label("text")
-    ).where(key.in_(ids))
+    ).where(condition)

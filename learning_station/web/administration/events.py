@@ -18,12 +18,14 @@ from .entrance import (
     EXPORT_PAGE,
     asked_choice,
     asked_cursor,
+    asked_text,
     blueprint,
     every_row,
     for_administrators,
 )
 from .wording import (
     EVENTS,
+    OBJECTS,
     TEMPLATE_WORDS,
     event_choices,
     event_words,
@@ -45,6 +47,16 @@ def events() -> str:
 def events_csv() -> Response:
     """Send the event log as CSV, filtered like the page."""
     return _send("events.csv", every_row(lambda cursor: _read_events(cursor, EXPORT_PAGE)))
+
+
+@blueprint.get("/trail")
+@for_administrators
+def trails() -> str:
+    """Find the object whose trail is wanted, by name, title or code."""
+    text = asked_text("q")
+    kinds = {kind: say(label) for kind, label in OBJECTS.items()}
+    found = queries.find_objects(get_ctx(), text)
+    return render_template("administration/trails.html", text=text, found=found, kinds=kinds)
 
 
 @blueprint.get("/trail/<uuid:object_id>")

@@ -88,6 +88,14 @@ FACTS = {
     "version_id": _("Version"),
 }
 
+OBJECTS = {
+    "person": _("Person"),
+    "organisation": _("Organisation"),
+    "session": _("Session"),
+    "course": _("Course"),
+    "credential": _("Certificate"),
+}
+
 ROLES = {
     "trainer": _("Trainer"),
     "coordinator": _("Coordinator"),
