@@ -21,10 +21,25 @@ DECIDED_AFTER = timedelta(days=7)
 RECENTLY = timedelta(days=2)
 ISSUED_AFTER = timedelta(days=3)
 UNITS_OF_THE_UNFINISHED = 3
-MOTIVATION = {
-    "en": "I want to bring what I learn into the plan my office is writing this year.",
-    "es": "Quiero llevar lo aprendido al plan que mi oficina redacta este año.",
-    "fr": "Je veux porter ce que j'apprendrai dans le plan que mon service rédige cette année.",
+MOTIVATIONS = {
+    "en": (
+        "I want to bring what I learn into the plan my office is writing this year.",
+        "We made a first attempt last year and it failed. I want to find out why.",
+        "My team starts with this subject in spring, and nobody of us has done it before.",
+        "I would like to compare our figures with those of cities of our size.",
+    ),
+    "es": (
+        "Quiero llevar lo aprendido al plan que mi oficina redacta este año.",
+        "El año pasado hicimos un primer intento y fracasó. Quiero averiguar por qué.",
+        "Mi equipo empieza con este tema en primavera y nadie lo ha hecho antes.",
+        "Me gustaría comparar nuestras cifras con las de ciudades de nuestro tamaño.",
+    ),
+    "fr": (
+        "Je veux porter ce que j’apprendrai dans le plan que mon service rédige cette année.",
+        "L’an dernier, notre premier essai a échoué. Je veux comprendre pourquoi.",
+        "Mon équipe aborde ce sujet au printemps et aucun de nous ne l’a encore fait.",
+        "J’aimerais comparer nos chiffres à ceux de villes de notre taille.",
+    ),
 }
 ADMINISTRATOR = "rita"
 REFUSAL = "The panel gave the seats to people who work in water and drainage this time."
@@ -57,8 +72,10 @@ class Story:
     def _ask(self, key: str, language: str) -> None:
         ctx = self._stage.acting(key)
         if self._entry["policy"] == "approval":
+            reasons = MOTIVATIONS[language]
+            motivation = reasons[len(self._enrolments) % len(reasons)]
             placed = enrolment_actions.apply(
-                ctx, session_id=self._session_id, motivation=MOTIVATION[language]
+                ctx, session_id=self._session_id, motivation=motivation
             )
         else:
             placed = enrolment_actions.enrol(ctx, session_id=self._session_id)
