@@ -15,6 +15,7 @@ from uuid import UUID
 from learning_station.kernel.actor import Role
 from tests.cast import Cast
 from tests.factories import make_grant
+from tests.web.access_authoring import authoring_rows
 from tests.web.access_learning import learning_rows
 from tests.web.kit import signed_in_token
 from tests.world import World
@@ -106,6 +107,7 @@ def text(value: str) -> Value:
 
 
 TABLE: dict[str, list[Row]] = {
+    **authoring_rows(Row),
     **learning_rows(Row),
     # The shell and the pages that explain the place
     "static": [Row(ALL, {"filename": text("icon.svg")})],

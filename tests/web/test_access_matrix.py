@@ -134,10 +134,14 @@ def test_routes_agree_with_what_they_declare(database):
 
 @pytest.mark.parametrize(("endpoint", "method", "row"), cases(), ids=names)
 def test_each_kind_of_person_gets_what_the_table_says(scene, caplog, endpoint, method, row):
+    values: dict[str, object] = {}
     for persona in PERSONAS:
-        # Each gets objects of their own making: a write that was allowed must not spoil the next.
-        values = {name: value(scene) for name, value in row.values.items()}
-        check(scene, caplog, persona, endpoint, method, values, row.letter(persona))
+        letter = row.letter(persona)
+        values = values or {name: value(scene) for name, value in row.values.items()}
+        check(scene, caplog, persona, endpoint, method, values, letter)
+        if method != "GET" and letter == "y":
+            # A write that was allowed must not spoil the next: that one gets objects anew.
+            values = {}
 
 
 @pytest.mark.parametrize(("endpoint", "method", "expected"), missing_cases(), ids=names)
