@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import latest_event_id
+from learning_station.kernel.actor import Role
 from learning_station.kernel.zones import WorkingWeek
 from learning_station.scheduling import documents
 from learning_station.scheduling import queries as scheduling_queries
@@ -60,6 +61,9 @@ def _render_index(ctx: Context) -> str:
         when_names=WHEN,
         week=week or WorkingWeek(),
         zone=reader.zone,
+        may_schedule=any(
+            ctx.actor.has_role(role) for role in (Role.TRAINER, Role.ADMINISTRATOR)
+        ),
     )
 
 
