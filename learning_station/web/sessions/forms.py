@@ -153,9 +153,13 @@ class SessionForm(Form):
         _("More about how seats are given, in French"), [optional(), at_most(5000)]
     )
     opens_day = _day(_("Enrolment opens on"), required(_("Enter the day enrolment opens.")))
-    opens_time = TimeField(_("Time enrolment opens"), [required(_("Enter the time enrolment opens."))])
+    opens_time = TimeField(
+        _("Time enrolment opens"), [required(_("Enter the time enrolment opens."))]
+    )
     closes_day = _day(_("Enrolment closes on"), required(_("Enter the day enrolment closes.")))
-    closes_time = TimeField(_("Time enrolment closes"), [required(_("Enter the time enrolment closes."))])
+    closes_time = TimeField(
+        _("Time enrolment closes"), [required(_("Enter the time enrolment closes."))]
+    )
     withdraws_day = _day(
         _("Last day to withdraw"),
         optional(),

@@ -61,9 +61,7 @@ def _render_index(ctx: Context) -> str:
         when_names=WHEN,
         week=week or WorkingWeek(),
         zone=reader.zone,
-        may_schedule=any(
-            ctx.actor.has_role(role) for role in (Role.TRAINER, Role.ADMINISTRATOR)
-        ),
+        may_schedule=any(ctx.actor.has_role(role) for role in (Role.TRAINER, Role.ADMINISTRATOR)),
     )
 
 
