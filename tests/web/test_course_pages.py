@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from learning_station.catalogue import actions
-from tests.factories import make_course, make_topic
+from tests.factories import make_course, make_session, make_topic
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
 
 
@@ -152,3 +153,63 @@ def test_draft_is_shown_to_its_trainer_as_a_draft(client, ctx_for, system_ctx, s
 
 def test_unknown_course_is_not_found(client, cast):
     assert client.get("/courses/none-such").status_code == 404
+
+
+def headings(text):
+    return re.findall(r"<h3>([^<]+)</h3>", text)
+
+
+def test_course_page_sorts_its_sessions_and_shows_both_times(client, db, cast):
+    course = make_course(db, provider_id=cast.secretariat_id, slug="water")
+    make_session(
+        db, course=course, slug="open", zone="Asia/Seoul", trainer_ids=[cast.tom.person_id]
+    )
+    make_session(db, course=course, slug="past", starts_in=timedelta(days=-9))
+    client.set_cookie("ls_zone", "America/Bogota")
+
+    page = client.get("/courses/water?lang=en")
+
+    assert headings(page.text) == ["Open for enrolment", "Past"]
+    assert "04:00 to 05:30 Bogotá, 18:00 to 19:30 Seoul" in page.text
+    assert "Times are shown in Bogotá." in page.text
+    assert "Tom Okafor" in page.text
+    assert page.text.index("/sessions/open") < page.text.index("/sessions/past")
+
+
+def test_course_page_hides_sessions_that_are_still_drafts(client, db, cast, sign_in):
+    course = make_course(db, provider_id=cast.secretariat_id, slug="water")
+    make_session(db, course=course, slug="not-yet", state="draft")
+
+    assert "not-yet" not in client.get("/courses/water").text
+    assert "not-yet" in sign_in(client, cast.tom).get("/courses/water").text
+
+
+def test_course_page_needs_the_same_statements_whatever_its_length(client, db, cast, statements):
+    small = make_course(db, provider_id=cast.secretariat_id, slug="small")
+    large = make_course(db, provider_id=cast.secretariat_id, slug="large", texts=9, quizzes=3)
+    make_session(db, course=small)
+    for _number in range(5):
+        make_session(db, course=large, meetings=3)
+
+    counted = []
+    for slug in ("small", "large"):
+        with statements() as sent:
+            client.get(f"/courses/{slug}")
+        counted.append(len(selects(sent)))
+
+    assert counted[0] == counted[1] <= 10
+
+
+def test_front_page_counts_sessions_to_come_and_lists_those_not_begun(client, db, cast):
+    topic = make_topic(db, letter="w")
+    course = make_course(db, provider_id=cast.secretariat_id, topic_ids=[topic.id])
+    make_session(db, course=course, slug="coming")
+    make_session(db, course=course, slug="under-way", starts_in=timedelta(days=-1), meetings=5)
+    make_session(db, course=course, slug="over", starts_in=timedelta(days=-9))
+
+    page = client.get("/?lang=en")
+
+    assert "2 sessions</small>" in page.text
+    assert "/sessions/coming" in page.text
+    assert "/sessions/under-way" not in page.text
+    assert "/sessions/over" not in page.text
