@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from learning_station.config import Settings, SettingsError
 from learning_station.infra.context import Context
 from learning_station.infra.health import Finding, check_installation, right, wrong
+from learning_station.kernel.actor import Role
+from learning_station.organisations.queries import list_person_ids_with_role
 from learning_station.reporting.queries.overview import count_demo_accounts, get_overview
 
 
@@ -69,6 +71,11 @@ def look_into(ctx: Context) -> Iterator[Finding]:
         yield wrong("queue", f"the oldest due job has waited {waited} s. Is a worker running?")
     else:
         yield right("queue", f"the oldest due job has waited {waited} s")
+    administrators = len(list_person_ids_with_role(ctx, Role.ADMINISTRATOR))
+    if administrators:
+        yield right("administrators", str(administrators))
+    else:
+        yield wrong("administrators", "none. Run: flask accounts create-admin")
     if overview.dead_jobs:
         yield wrong("dead jobs", f"{overview.dead_jobs}. See {ctx.tools.settings.link(DEAD_JOBS)}")
     else:

@@ -16,7 +16,7 @@ from tests.world import NOW
 
 
 @pytest.fixture
-def run(world, monkeypatch):
+def run(world, cast, monkeypatch):
     """Return what runs the doctor; parts that look outside of the tests are replaced."""
     fine = health.right("part", "fine")
     for name in ("check_storage", "check_clock", "check_libraries", "check_migrations"):
@@ -56,6 +56,10 @@ def test_doctor_fails_when_the_queue_stands_still(run, db):
 
     assert answer.exit_code == 1
     assert "✗ queue: the oldest due job has waited 3600 s" in answer.output
+
+
+def test_installation_without_administrator_is_wrong(system_ctx):
+    assert not findings_of(system_ctx)["administrators"]
 
 
 def test_doctor_asks_nothing_of_a_database_that_is_not_in_shape(run, monkeypatch):

@@ -55,7 +55,8 @@ def make_job(
 def make_event(
     db: Session,
     *,
-    name: str = "accounts.signed_in",
+    name: str = "accounts.signed_out",
+    actor: str | None = None,
     actor_id: UUID | None = None,
     person_id: UUID | None = None,
     subject_id: UUID | None = None,
@@ -67,7 +68,7 @@ def make_event(
         id=IDS.new(),
         name=name,
         occurred_at=NOW,
-        actor=f"person:{actor_id}" if actor_id else "system:test.job",
+        actor=actor or (f"person:{actor_id}" if actor_id else "system:test.job"),
         actor_id=actor_id,
         on_behalf_of=None,
         subject_id=subject_id,

@@ -61,6 +61,16 @@ def test_system_is_named_as_the_one_who_acted(rita, db, cast):
     assert "The system (Test: job)" in text_of(rita.get("/administration/events").text)
 
 
+def test_who_signs_in_is_named_and_who_fails_to_is_not(rita, db, cast):
+    for name in ("accounts.signed_in", "accounts.sign_in_failed"):
+        make_event(db, name=name, person_id=cast.otto.person_id, actor="anonymous")
+
+    failed, signed_in = read_csv(rita, "/administration/events.csv")[1:]
+
+    assert signed_in[3] == "Otto Brandt"
+    assert failed[3] == "Somebody not signed in"
+
+
 def test_list_is_filtered_by_what_happened(rita, db, cast):
     make_event(db, name="accounts.signed_out", person_id=cast.otto.person_id)
     make_event(db, name="accounts.signed_in", person_id=cast.lena.person_id)

@@ -63,6 +63,16 @@ EVENTS = {
     "scheduling.meeting_removed": _("Meeting removed"),
 }
 
+PROVEN_BY_THE_ACT = frozenset(
+    {
+        "accounts.email_confirmed",
+        "accounts.password_changed",
+        "accounts.person_signed_up",
+        "accounts.signed_in",
+    }
+)
+"""Done while nobody was signed in yet, by the person themselves: with password or mailed link."""
+
 FACTS = {
     "changed": _("Changed"),
     "before": _("Before"),
@@ -142,6 +152,8 @@ def who_acted(event: EventRow) -> str:
         return name_of(event, event.actor_id)
     if event.system is not None:
         return say(_("The system")) + f" ({job_words(event.system)})"
+    if event.name in PROVEN_BY_THE_ACT and event.person_id is not None:
+        return name_of(event, event.person_id)
     return say(_("Somebody not signed in"))
 
 
