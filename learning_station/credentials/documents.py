@@ -6,14 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from learning_station.config import Settings
+from learning_station.infra.context import Context
+from learning_station.infra.rendering import RenderingFailed, RenderOrder
 from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate
 from learning_station.kernel.zones import to_local
 
-from . import rules
-from .queries import Recipient, SessionFacts
+from . import errors, rules
+from .permissions import CredentialPermission
+from .queries import Recipient, SessionFacts, fields_of
 
 KINDS = {
     "completion": _("Certificate of completion"),
@@ -171,3 +174,27 @@ def _signatories(session: SessionFacts, language: str, settings: Settings) -> li
         rules.shorten(session.provider_name, 80),
     ]
     return [first, second]
+
+
+def render_proof(
+    ctx: Context, session: SessionFacts, recipient: Recipient, language: str | None
+) -> bytes:
+    """Return the certificate as it would be printed, marked as a proof, without number and code."""
+    ctx.require(CredentialPermission.ISSUE, session)
+    kind = rules.check_session(award=session.award, state=session.state)
+    settings = ctx.tools.settings
+    issue = Issue(
+        serial=PROOF_SERIAL,
+        code=PROOF_CODE,
+        language=rules.choose_language(rules.check_language(language), recipient.language),
+        issued_on=to_local(ctx.now, settings.issuer_zone).date(),
+        issued_at=ctx.now,
+        is_proof=True,
+    )
+    snapshot = make_snapshot(session, recipient, issue, settings)
+    order = RenderOrder(design=kind, language=issue.language, fields=fields_of(snapshot))
+    ctx.unit.end_reading()
+    try:
+        return ctx.tools.renderer.render(order).content
+    except RenderingFailed as failure:
+        raise errors.ProofImpossible(reason=str(failure)) from failure

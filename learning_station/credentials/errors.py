@@ -78,3 +78,10 @@ class CodeUnreadable(Invalid):
         "A code has sixteen letters and figures, such as 7K3M-Q9TX-4HWD-62VB. Check what you typed."
     )
     field = "code"
+
+
+class ProofImpossible(Conflict):
+    """The certificate cannot be printed as it would be."""
+
+    code = "credentials.proof_impossible"
+    message = _("This certificate cannot be printed: %(reason)s")

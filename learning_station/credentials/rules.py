@@ -3,8 +3,10 @@
 import unicodedata
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from learning_station.accounts.rules import Throttle
 from learning_station.kernel.ids import CROCKFORD
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, direction
 
@@ -16,6 +18,9 @@ GROUP = 4
 LONGEST_REASON = 300
 LINES_AT_MOST = 3
 STOPS_AT_MOST = 6
+
+UNKNOWN_CODES_FROM_ADDRESS = Throttle("verify.address", 60, timedelta(minutes=15))
+"""Only codes that do not exist count: whoever verifies real certificates is never held up."""
 
 AWARDED_KINDS = frozenset({"participation", "completion"})
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})

@@ -5,12 +5,14 @@ from flask import Blueprint
 from .account import profile as account_profile
 from .administration.views import blueprint as administration
 from .authoring.views import blueprint as authoring
+from .certificates.views import blueprint as certificates
 from .courses.views import blueprint as courses
 from .health.views import blueprint as health
 from .home.front import blueprint as home
 from .my_learning.attendance import blueprint as attendance
 from .my_learning.player import blueprint as my_learning
 from .sessions.pages import blueprint as sessions
+from .verify.views import blueprint as verify
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
@@ -19,6 +21,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authoring,
     my_learning,
     attendance,
+    certificates,
+    verify,
     account_profile.blueprint,
     administration,
     health,

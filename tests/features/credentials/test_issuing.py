@@ -285,7 +285,7 @@ def test_database_refuses_a_second_live_certificate(
     db: Session, cast: Cast, earned: Earned, ctx_for: CtxFor
 ) -> None:
     actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
-    columns = [c for c in credentials(db)[0].__table__.columns.keys()]
+    columns = [column.key for column in credentials(db)[0].__table__.columns]
     values = {name: getattr(credentials(db)[0], name) for name in columns}
     copy = {**values, "id": uuid4(), "number": 99, "code": "0" * 16}
 

@@ -1,0 +1,53 @@
+"""One certificate for administrators: what was frozen, revoking it, putting a corrected one."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.credentials import actions, queries
+from learning_station.kernel.translations import mark as _
+from learning_station.web.forms import form_page, say
+from learning_station.web.request_context import get_ctx
+
+from .entrance import blueprint, for_administrators, kind_words, state_words
+from .forms import RevokeForm
+
+
+@blueprint.get("/<uuid:credential_id>")
+@for_administrators
+def show(credential_id: UUID) -> str:
+    """Show a certificate with everything that was frozen."""
+    return render_template(
+        "certificates/show.html",
+        credential=queries.get_administered(get_ctx(), credential_id),
+        states=state_words(),
+        kinds=kind_words(),
+    )
+
+
+@blueprint.route("/<uuid:credential_id>/revoke", methods=["GET", "POST"])
+@for_administrators
+def revoke(credential_id: UUID) -> ResponseReturnValue:
+    """Ask why, then declare the certificate invalid."""
+    credential = queries.get_administered(get_ctx(), credential_id)
+    form = RevokeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.revoke_certificate(
+                get_ctx(), credential_id=credential_id, reason=form.reason.data
+            )
+            flash(say(_("The certificate is revoked. Its holder is told.")), "ok")
+            return redirect(url_for("certificates.show", credential_id=credential_id), 303)
+    return form_page(
+        "certificates/revoke.html", form=form, credential=credential, kinds=kind_words()
+    )
+
+
+@blueprint.post("/<uuid:credential_id>/replace")
+@for_administrators
+def replace(credential_id: UUID) -> ResponseReturnValue:
+    """Issue the certificate anew with the name as it is now."""
+    new_id = actions.replace_certificate(get_ctx(), credential_id=credential_id)
+    flash(say(_("A corrected certificate is being made. The old one says so.")), "ok")
+    return redirect(url_for("certificates.show", credential_id=new_id), 303)

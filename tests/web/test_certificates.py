@@ -1,0 +1,295 @@
+"""The pages of certificates: one's own, issuing with proof and count, progress, revoking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from learning_station.credentials import actions
+from learning_station.infra.context import Context
+from learning_station.infra.rendering import RenderingFailed
+from learning_station.infra.rendering.memory import MemoryRenderer
+from learning_station.infra.storage import MemoryStorage
+from tests.cast import Cast
+from tests.features.credentials.kit import Earned, credential_of, credentials, make_earned
+from tests.web.kit import field_error, heading
+
+SignIn = Callable[..., FlaskClient]
+CtxFor = Callable[..., Context]
+RunJobs = Callable[[], int]
+
+
+@pytest.fixture
+def earned(db: Session, cast: Cast) -> Earned:
+    return make_earned(db, cast)
+
+
+@pytest.fixture
+def issued(cast: Cast, earned: Earned, ctx_for: CtxFor, run_jobs: RunJobs) -> Earned:
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    run_jobs()
+    return earned
+
+
+def text(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.status
+    return answer.get_data(as_text=True)
+
+
+def test_session_page_says_who_has_earned_it_and_what_others_miss(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned
+) -> None:
+    page = text(sign_in(client, cast.rita), "/certificates/sessions/localizing")
+
+    assert heading(page) == "Localizing the goals"
+    assert "2 are waiting for a certificate" in page
+    assert "Units to complete: 1" in page
+    assert "2 certificates can be issued" in page
+
+
+def test_confirming_makes_a_batch_that_shows_true_progress(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session, run_jobs: RunJobs
+) -> None:
+    sign_in(client, cast.rita)
+    page = text(client, "/certificates/sessions/localizing/issue")
+    assert heading(page) == "Issue 2 certificates"
+    assert "1 person does not get one yet" in page
+
+    answer = client.post("/certificates/sessions/localizing/issue", data={"language": "fr"})
+
+    assert answer.status_code == 303
+    page = text(client, answer.location)
+    assert 'data-batch="running"' in page
+    assert "0 of 2 are ready" in page
+    assert {row.language for row in credentials(db)} == {"fr"}
+    run_jobs()
+    page = text(client, answer.location)
+    assert 'data-batch="finished"' in page
+    assert "2 of 2 are ready" in page
+
+
+def test_confirming_twice_is_refused_in_words(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session
+) -> None:
+    sign_in(client, cast.rita)
+    client.post("/certificates/sessions/localizing/issue", data={"language": "own"})
+
+    answer = client.post("/certificates/sessions/localizing/issue", data={"language": "own"})
+
+    assert answer.status_code == 422
+    assert "Nobody is waiting for a certificate" in answer.get_data(as_text=True)
+    assert len(credentials(db)) == 2
+
+
+def test_one_person_alone_can_be_given_theirs(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session
+) -> None:
+    sign_in(client, cast.rita)
+    address = f"/certificates/sessions/localizing/issue?enrolment={earned.lena.id}"
+    assert heading(text(client, address)) == "Issue 1 certificate"
+
+    client.post(address, data={"language": "own"})
+
+    assert [row.person_id for row in credentials(db)] == [cast.lena.person_id]
+
+
+def test_unknown_language_is_refused_and_nothing_is_made(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session
+) -> None:
+    sign_in(client, cast.rita)
+
+    answer = client.post("/certificates/sessions/localizing/issue", data={"language": "tlh"})
+
+    assert answer.status_code == 422
+    assert field_error(answer.get_data(as_text=True), "language")
+    assert not credentials(db)
+
+
+def test_proof_is_marked_as_one_and_uses_no_number(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    earned: Earned,
+    renderer: MemoryRenderer,
+    db: Session,
+) -> None:
+    sign_in(client, cast.rita)
+
+    answer = client.get("/certificates/sessions/localizing/proof.pdf?language=en")
+
+    assert answer.content_type == "application/pdf"
+    fields = renderer.orders[-1].fields
+    assert fields["proof_mark"] == "Proof, not valid"
+    assert fields["serial"] == "0000-0000"
+    assert not credentials(db)
+
+
+def test_proof_that_cannot_be_printed_says_why(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, renderer: MemoryRenderer
+) -> None:
+    renderer._failures.append(RenderingFailed("characters_missing", "printed_name: U+10D2"))
+    sign_in(client, cast.rita)
+
+    page = text(client, "/certificates/sessions/localizing/proof.pdf", 409)
+
+    assert "U+10D2" in page
+
+
+def test_failures_of_a_batch_are_shown_and_tried_again(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    earned: Earned,
+    renderer: MemoryRenderer,
+    run_jobs: RunJobs,
+) -> None:
+    sign_in(client, cast.rita)
+    renderer._failures.append(RenderingFailed("characters_missing", "printed_name: U+10D2"))
+    batch = client.post(
+        "/certificates/sessions/localizing/issue", data={"language": "own"}
+    ).location
+    run_jobs()
+    assert "1 certificate could not be made" in text(client, batch)
+
+    client.post(f"{batch}/retry")
+    run_jobs()
+
+    assert "2 of 2 are ready" in text(client, batch)
+
+
+def test_holder_finds_and_downloads_their_own(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session
+) -> None:
+    sign_in(client, cast.lena)
+    credential = credential_of(db, cast.lena.person_id)
+
+    page = text(client, "/certificates?lang=en")
+    answer = client.get(f"/certificates/{credential.id}/file")
+
+    assert heading(page) == "My certificates"
+    assert f"/certificates/{credential.id}/file" in page
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("name", ["otto", "amina", "mona", "tom"])
+def test_file_of_somebody_else_does_not_exist(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session, name: str
+) -> None:
+    credential = credential_of(db, cast.lena.person_id)
+
+    answer = sign_in(client, getattr(cast, name)).get(f"/certificates/{credential.id}/file")
+
+    assert answer.status_code == 404
+
+
+def test_administrators_may_download_any(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session
+) -> None:
+    credential = credential_of(db, cast.lena.person_id)
+
+    answer = sign_in(client, cast.rita).get(f"/certificates/{credential.id}/file")
+
+    assert answer.data.startswith(b"%PDF-")
+
+
+def test_damaged_file_is_not_delivered_but_made_anew(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    issued: Earned,
+    db: Session,
+    storage: MemoryStorage,
+    run_jobs: RunJobs,
+) -> None:
+    credential = credential_of(db, cast.lena.person_id)
+    storage.files[credential.storage_key or ""] = b"%PDF-forged"
+    sign_in(client, cast.lena)
+
+    assert "forged" not in text(client, f"/certificates/{credential.id}/file", 503)
+    run_jobs()
+
+    answer = client.get(f"/certificates/{credential.id}/file")
+    assert answer.status_code == 200
+    assert b"forged" not in answer.data
+
+
+@pytest.mark.parametrize("name", ["lena", "mona", "tom"])
+@pytest.mark.parametrize(
+    "address", ["", "/localizing", "/localizing/issue", "/localizing/proof.pdf"]
+)
+def test_only_administrators_see_the_pages_of_issuing(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, name: str, address: str
+) -> None:
+    sign_in(client, getattr(cast, name))
+
+    assert client.get(f"/certificates/sessions{address}").status_code == 403
+
+
+def test_strangers_are_led_to_the_sign_in_page(client: FlaskClient, earned: Earned) -> None:
+    answer = client.get("/certificates/sessions/localizing")
+
+    assert answer.status_code == 303
+    assert "/account/sign-in" in answer.location
+
+
+def test_revoking_asks_for_a_reason_and_keeps_what_was_typed(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session
+) -> None:
+    credential_id = credential_of(db, cast.lena.person_id).id
+    sign_in(client, cast.rita)
+    address = f"/certificates/{credential_id}/revoke"
+    assert text(client, f"/certificates/{credential_id}")
+
+    refused = client.post(address, data={"reason": "x" * 301})
+    answer = client.post(address, data={"reason": "Issued to the wrong person."})
+
+    assert refused.status_code == 422
+    assert "x" * 301 in refused.get_data(as_text=True)
+    assert answer.status_code == 303
+    assert credential_of(db, cast.lena.person_id).state == "revoked"
+    assert "Issued to the wrong person." in text(client, f"/certificates/{credential_id}")
+
+
+def test_replacing_leads_to_the_new_one(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session
+) -> None:
+    old = credential_of(db, cast.lena.person_id)
+    sign_in(client, cast.rita)
+
+    answer = client.post(f"/certificates/{old.id}/replace")
+
+    new = credential_of(db, cast.lena.person_id)
+    assert answer.location.endswith(f"/certificates/{new.id}")
+    assert "The one that took its place" in text(client, f"/certificates/{old.id}")
+
+
+def test_list_of_people_can_be_saved(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned
+) -> None:
+    page = text(sign_in(client, cast.rita), "/certificates/sessions/localizing/people.csv")
+
+    assert "Otto Brandt" in page
+    assert "Units to complete: 1" in page
+
+
+def test_session_page_needs_few_statements_whatever_its_length(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    issued: Earned,
+    statements: Callable[[], object],
+) -> None:
+    sign_in(client, cast.rita)
+    text(client, "/certificates/sessions")
+
+    with statements() as sent:  # type: ignore[attr-defined]  # a context manager
+        text(client, "/certificates/sessions")
+
+    assert len([line for line in sent if "credentials_credential" in line]) == 1
