@@ -28,6 +28,9 @@ ABSOLUTE_LIFETIME = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 """How often the last use of a signed-in session is written down."""
 
+OUR_WORDS = frozenset({"metropolis", "learningstation", "metropolislearning", "metropolisstation"})
+"""Words that everybody here would try first, alone or with figures around them."""
+
 
 class TokenPurpose(StrEnum):
     """What a mailed link is good for."""
@@ -130,6 +133,8 @@ def is_common(password: str) -> bool:
     text = password.casefold()
     core = text.strip("0123456789!?.,;:-_#*+$%&/()=@ ") or text
     if len(set(text)) <= 3 or _is_sequence(core):
+        return True
+    if _letters(core) in OUR_WORDS:
         return True
     known = _common_fingerprints()
     return _fingerprint(text) in known or _fingerprint(core) in known

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from learning_station.kernel.errors import LearningStationError
@@ -57,6 +57,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, answer_expired_form)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(DataError, answer_unstorable)
+    app.register_error_handler(IntegrityError, answer_race)
     app.register_error_handler(OverflowError, answer_unstorable)
     app.register_error_handler(Exception, answer_fault)
 
@@ -90,6 +91,12 @@ def answer_unstorable(error: Exception) -> Response:
     """Show that a value was sent which no column can hold."""
     log.warning("a value cannot be stored: %s %s", request.path, type(error).__name__)
     return error_page(400)
+
+
+def answer_race(error: Exception) -> Response:
+    """Show that somebody else was faster; written down, because most races are met before."""
+    log.warning("a constraint refused %s %s", request.method, request.path, exc_info=error)
+    return error_page(409)
 
 
 def answer_fault(error: Exception) -> Response:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -76,6 +76,9 @@ def lead_to_https() -> Response | None:
     is_checkup = request.path.startswith("/health/")
     if not settings.is_https or not settings.proxy_hops or request.is_secure or is_checkup:
         return None
+    if request.method not in ("GET", "HEAD"):
+        # What was sent went over the wire in the clear: that is refused, not repeated.
+        abort(400)
     response = current_app.make_response(
         redirect(settings.link(request.full_path.rstrip("?")), 308)
     )

@@ -84,6 +84,8 @@ def test_long_enough_uncommon_password_is_accepted_without_rules_of_composition(
         ("qwertyuiop", errors.PasswordTooCommon),
         ("aaaaaaaaaaaa", errors.PasswordTooCommon),
         ("abcdefghijkl", errors.PasswordTooCommon),
+        ("Metropolis2026", errors.PasswordTooCommon),
+        ("learning-station", errors.PasswordTooCommon),
     ],
 )
 def test_weak_password_is_refused_with_its_reason(password, refusal):

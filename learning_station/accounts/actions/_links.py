@@ -1,13 +1,28 @@
-"""What the use-cases of this package share: one-time links, and the end of signed-in sessions."""
+"""What the use-cases of this package share: new accounts, one-time links, ended sessions."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from learning_station.accounts import errors, rules
-from learning_station.accounts.models import Account, OneTimeToken, SignedInSession
+from learning_station.accounts.models import Account, OneTimeToken, Person, SignedInSession
 from learning_station.accounts.rules import TokenPurpose
 from learning_station.infra.context import Context
+
+
+def add_account(ctx: Context, person: Person, account: Account) -> bool:
+    """Write a person with their account; return False when the address was taken meanwhile."""
+    try:
+        # Within a savepoint: on PostgreSQL a refused row would spoil the whole transaction.
+        with ctx.db.begin_nested():
+            ctx.db.add(person)
+            ctx.db.flush()
+            ctx.db.add(account)
+            ctx.db.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def issue_link(ctx: Context, account_id: UUID, purpose: TokenPurpose) -> None:

@@ -22,7 +22,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.passwords import UNUSABLE
 from learning_station.infra.unit_of_work import action
 
-from ._links import end_sessions, issue_link
+from ._links import add_account, end_sessions, issue_link
 
 
 @action
@@ -95,31 +95,29 @@ def create_person(
         zone_confirmed=zone != "UTC",
         created_at=ctx.now,
     )
-    ctx.db.add(person)
-    ctx.db.flush()
-    _open_account(ctx, person.id, address, password)
+    _open_account(ctx, person, address, password)
     return person.id
 
 
 def _open_account(
-    ctx: Context, person_id: UUID, address: str, password: PreparedPassword | None
+    ctx: Context, person: Person, address: str, password: PreparedPassword | None
 ) -> None:
     account = Account(
         id=ctx.ids.new(),
-        person_id=person_id,
+        person_id=person.id,
         email=address,
         password_hash=password.hash if password else UNUSABLE,
         password_changed_at=ctx.now,
         email_confirmed_at=ctx.now if password else None,
         created_at=ctx.now,
     )
-    ctx.db.add(account)
-    ctx.db.flush()
+    if not add_account(ctx, person, account):
+        raise errors.EmailTaken(field="email")
     if password:
-        ctx.record(EmailConfirmed(account_id=account.id, person_id=person_id))
+        ctx.record(EmailConfirmed(account_id=account.id, person_id=person.id))
         return
     issue_link(ctx, account.id, TokenPurpose.CONFIRM_EMAIL)
-    ctx.record(PersonSignedUp(account_id=account.id, person_id=person_id))
+    ctx.record(PersonSignedUp(account_id=account.id, person_id=person.id))
 
 
 @action

@@ -14,7 +14,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.passwords import UNUSABLE
 from learning_station.infra.unit_of_work import action
 
-from ._links import issue_link, use_link
+from ._links import add_account, issue_link, use_link
 
 
 @action
@@ -56,10 +56,9 @@ def sign_up(
         password_changed_at=ctx.now,
         created_at=ctx.now,
     )
-    ctx.db.add(person)
-    ctx.db.flush()
-    ctx.db.add(account)
-    ctx.db.flush()
+    if not add_account(ctx, person, account):
+        # Somebody else signed up with the address at this very moment.
+        return
     issue_link(ctx, account.id, TokenPurpose.CONFIRM_EMAIL)
     ctx.record(PersonSignedUp(account_id=account.id, person_id=person.id))
 
