@@ -10,8 +10,9 @@ from learning_station.catalogue import queries as catalogue_queries
 from learning_station.catalogue.rules import AnswerDraft, QuestionDraft
 from learning_station.infra.context import Context
 from learning_station.kernel.languages import LanguageMap
+from learning_station.library import actions as library_actions
 
-from .reading import Entry, lines, read_courses, read_list, texts
+from .reading import Entry, lines, read_courses, read_file, read_list, texts
 from .stage import FOUNDED, Stage
 
 WRITTEN_AFTER = timedelta(days=10)
@@ -64,11 +65,22 @@ def _write_course(
             summary=texts(module["summary"], own),
         )
         for unit in module["units"]:
-            _write_unit(author, course, module_id, unit)
+            file_id = _store_file(author, provider_id, unit.get("file"))
+            _write_unit(author, course, unit, module_id=module_id, file_id=file_id)
     catalogue_actions.publish_course(author, course_id=draft.course_id)
 
 
-def _write_unit(author: Context, course: Entry, module_id: UUID, unit: Entry) -> None:
+def _store_file(author: Context, provider_id: UUID, filename: str | None) -> UUID | None:
+    if filename is None:
+        return None
+    return library_actions.store_file(
+        author, provider_id=provider_id, filename=filename, content=read_file(filename)
+    )
+
+
+def _write_unit(
+    author: Context, course: Entry, unit: Entry, *, module_id: UUID, file_id: UUID | None
+) -> None:
     own = course["languages"][0]
     pass_mark = unit.get("pass_mark")
     catalogue_actions.add_unit(
@@ -80,6 +92,7 @@ def _write_unit(author: Context, course: Entry, module_id: UUID, unit: Entry) ->
         required=unit.get("required", True),
         body=_body(course, unit),
         video_url=unit.get("video_url"),
+        file_id=file_id,
         pass_mark=None if pass_mark is None else Decimal(str(pass_mark)),
         attempt_limit=unit.get("attempt_limit"),
         questions=_questions(unit.get("questions", ()), own),

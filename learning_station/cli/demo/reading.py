@@ -42,6 +42,11 @@ def read_courses() -> list[Entry]:
     return sorted(courses, key=lambda course: -len(course["languages"]))
 
 
+def read_file(filename: str) -> bytes:
+    """Return a file that a unit hands out."""
+    return (FOLDER / "files" / filename).read_bytes()
+
+
 def texts(value: str | Mapping[str, str] | None, language: str) -> LanguageMap:
     """Return a text as a LanguageMap; a plain string is in the language given."""
     if value is None:
