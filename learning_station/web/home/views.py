@@ -1,5 +1,7 @@
 """Pages that explain the place, and the form for the reader's time zone."""
 
+from datetime import date
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +16,9 @@ from learning_station.web.security import safe_next
 from .forms import ZoneForm
 
 blueprint = Blueprint("home", __name__)
+
+REVIEWED_ON = date(2026, 11, 23)
+"""When the statement on accessibility was last read against the pages."""
 
 
 @blueprint.get("/accessibility")
@@ -45,7 +50,8 @@ def help_page() -> str:
 
 
 def _explain(template: str) -> str:
-    return render_template(template, support_email=get_ctx().tools.settings.support_email)
+    support_email = get_ctx().tools.settings.support_email
+    return render_template(template, support_email=support_email, reviewed_on=REVIEWED_ON)
 
 
 @blueprint.route("/zone", methods=["GET", "POST"])
