@@ -20,7 +20,7 @@ from learning_station.kernel.errors import NotFound
 from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
 from learning_station.organisations.models import Organisation
 
-from .courses import Statement, rows_of, topics_of
+from .courses import TOPIC_TEXT, Statement, letters_in_order, rows_of
 from .read_models import AuthoredCourse, Draft
 
 _DRAFT = sa.select(
@@ -85,6 +85,7 @@ def list_authored_courses(
             sa.type_coerce(changed, CourseVersion.changed_at.type).label("changed_at"),
             published.number.label("published_number"),
             draft.number.label("draft_number"),
+            TOPIC_TEXT.label("topic_text"),
         )
         .join(Organisation, Organisation.id == Course.provider_id)
         .outerjoin(
@@ -103,14 +104,13 @@ def list_authored_courses(
             raise BadCursor from error
     rows = rows_of(ctx, statement.order_by(Course.id.desc()).limit(limit + 1))
     page = cut(rows, limit, lambda row: (str(row.id),))
-    topics = topics_of(ctx, [row.id for row in page.rows])
     courses = [
         AuthoredCourse(
             id=row.id,
             slug=row.slug,
             provider_name=row.provider_name,
             title=row.title,
-            letters="".join(topic.letter for topic in topics.get(row.id, ())),
+            letters=letters_in_order(row.topic_text),
             changed_at=row.changed_at,
             published_number=row.published_number,
             draft_number=row.draft_number,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from flask import request
 
-from learning_station.catalogue.queries import CourseFilter, TopicFacts
+from learning_station.catalogue.queries import CourseFilter
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
+from learning_station.web.shell import TOPIC_NAMES
 
 LONGEST_QUESTION = 200
 
@@ -19,11 +20,10 @@ class Choice:
     remaining: list[str]
 
 
-def read_filter(topics: list[TopicFacts]) -> CourseFilter:
+def read_filter() -> CourseFilter:
     """Return what the address narrows the list down to."""
-    letters = [topic.letter for topic in topics]
     return CourseFilter(
-        topics=tuple(letter for letter in letters if letter in request.args.getlist("topic")),
+        topics=tuple(letter for letter in TOPIC_NAMES if letter in request.args.getlist("topic")),
         languages=tuple(
             tag for tag in INTERFACE_LANGUAGES if tag in request.args.getlist("language")
         ),

@@ -7,6 +7,7 @@ from learning_station.catalogue import queries
 from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.infra.context import Context
+from learning_station.infra.event_log import latest_event_id
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
@@ -16,6 +17,7 @@ from learning_station.web.prose import prose
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sessions.views import page_version
+from learning_station.web.shell import TOPIC_NAMES
 
 from .filters import choices_in_use, read_filter
 from .programme import sessions_by_time, stops_of
@@ -30,8 +32,7 @@ SESSIONS_SHOWN = 100
 def index() -> Response:
     """Show the published courses, narrowed by the filters of the address."""
     ctx, reader = get_ctx(), get_reader()
-    topics = queries.list_topics(ctx)
-    wanted = read_filter(topics)
+    wanted = read_filter()
     state = queries.get_courses_state(ctx, wanted)
 
     def render() -> str:
@@ -42,13 +43,13 @@ def index() -> Response:
             "courses/index.html",
             page=page,
             count=state.count,
-            topics=topics,
+            letters=TOPIC_NAMES,
             wanted=wanted,
             languages=INTERFACE_LANGUAGES,
             in_use=choices_in_use(wanted),
         )
 
-    return cached_page((state.count, state.latest), render)
+    return cached_page((latest_event_id(ctx.db), state), render)
 
 
 @blueprint.get("/<slug>")
