@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.infra.context import Context
+from learning_station.infra.db import Base
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import system_actor
 from learning_station.kernel.errors import NotAllowed, NotFound
@@ -19,6 +20,10 @@ from .models import Application, Enrolment, EnrolmentChange, Seat
 from .permissions import Applicant, EnrolmentPermission
 from .queries import LockedSession, SeatFacts
 from .rules import Outcome, Rule
+
+# Plain tables, made once: the rows are written while the session is locked.
+_INSERT_ENROLMENT = sa.insert(Base.metadata.tables[Enrolment.__tablename__])
+_INSERT_CHANGE = sa.insert(Base.metadata.tables[EnrolmentChange.__tablename__])
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ def _insert(
     now, enrolment_id = ctx.clock.now(), ctx.ids.new()
     organisation_id, office = asking.affiliation
     ctx.db.execute(
-        sa.insert(Enrolment.__table__),  # type: ignore[arg-type]  # a Table, typed as FromClause
+        _INSERT_ENROLMENT,
         {
             "id": enrolment_id,
             "session_id": session.id,
@@ -174,7 +179,7 @@ def _log_change(
 ) -> None:
     """Add a row to the history of an enrolment."""
     ctx.db.execute(
-        sa.insert(EnrolmentChange.__table__),  # type: ignore[arg-type]  # as above
+        _INSERT_CHANGE,
         {
             "id": ctx.ids.new(),
             "enrolment_id": enrolment_id,
