@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import contention, pages, statements
+from benchmarks import certificates, contention, pages, statements
 from benchmarks.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "pages": pages.measure,
     "statements": statements.measure,
     "contention": contention.measure,
+    "certificates": certificates.measure,
 }
 
 

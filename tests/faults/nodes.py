@@ -59,13 +59,15 @@ class Node:
 
 
 @contextmanager
-def start_node(database: Database, folder: Path, *arguments: str) -> Iterator[Node]:
+def start_node(
+    database: Database, folder: Path, *arguments: str, module: str = "tests.faults.node"
+) -> Iterator[Node]:
     """Start a node on that database; it is dead at the end, whatever happened."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("LS_")
     } | {"LS_DATABASE_URL": database.url, "LS_DATA_DIR": str(folder)}
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "tests.faults.node", *arguments],
+        [sys.executable, "-W", "error", "-m", module, *arguments],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,
