@@ -16,7 +16,9 @@ from learning_station.kernel.actor import Role
 from tests.cast import Cast
 from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
+from tests.web.access_certificates import certificate_rows
 from tests.web.access_learning import learning_rows
+from tests.web.access_sessions import session_rows
 from tests.web.kit import signed_in_token
 from tests.world import World
 
@@ -109,6 +111,8 @@ def text(value: str) -> Value:
 TABLE: dict[str, list[Row]] = {
     **authoring_rows(Row),
     **learning_rows(Row),
+    **session_rows(Row),
+    **certificate_rows(Row),
     # The shell and the pages that explain the place
     "static": [Row(ALL, {"filename": text("icon.svg")})],
     "health.live": [Row(ALL)],
@@ -135,7 +139,7 @@ TABLE: dict[str, list[Row]] = {
     **{
         f"administration.{name}": [Row(RITA)]
         for name in (
-            "index", "events", "events_csv", "jobs", "jobs_csv", "retry_jobs", "mailbox",
+            "index", "events", "events_csv", "trails", "jobs", "jobs_csv", "retry_jobs", "mailbox",
             "mailbox_csv", "organisations", "organisations_csv", "organisation_new", "people",
             "people_csv", "people_new",
         )
