@@ -81,6 +81,25 @@ def make_event(
     return event.id
 
 
+def make_many_events(db: Session, count: int) -> None:
+    """Write that many facts at once, each about objects of its own."""
+    rows = [
+        {
+            "id": IDS.new(),
+            "name": "enrolment.learner_enrolled",
+            "occurred_at": NOW,
+            "actor": "system:test",
+            "subject_id": IDS.new(),
+            "person_id": IDS.new(),
+            "scope_id": IDS.new(),
+            "payload": {},
+        }
+        for _number in range(count)
+    ]
+    db.execute(sa.insert(LoggedEvent), rows)
+    db.commit()
+
+
 def make_message(
     db: Session,
     *,

@@ -6,12 +6,15 @@ import pkgutil
 import pytest
 
 import learning_station
+from learning_station.catalogue.models import Unit
 from learning_station.kernel.events import Event
 from learning_station.kernel.languages import LanguageMap
 from learning_station.web.administration.wording import EVENTS
-from tests.factories import IDS, make_course, make_session
+from tests.factories import IDS, make_course, make_meeting, make_session
+from tests.web import administration_kit as kit
 from tests.web.administration_kit import FORMULA, HOSTILE, make_event, read_csv
 from tests.web.kit import heading, text_of
+from tests.world import NOW
 
 
 @pytest.fixture
@@ -140,6 +143,29 @@ def test_page_of_an_event_shows_all_facts(rita, db, cast):
     assert "Before: 30" in page
     assert "Tuesday 1 December 2026, 16:00, Madrid (UTC+1)" in page
     assert "yes" in page
+
+
+def test_units_and_meetings_are_named(rita, db, cast):
+    course = make_course(db, provider_id=cast.secretariat_id)
+    unit = db.query(Unit).filter_by(version_id=course.published_version_id).first()
+    meeting = make_meeting(db, session_id=make_session(db, course=course).id, starts_at=NOW)
+    make_event(
+        db,
+        name="learning.attendance_marked",
+        payload={"unit_id": str(unit.id), "meeting_id": str(meeting.id), "status": "late"},
+    )
+
+    page = text_of(rita.get("/administration/events").text)
+
+    assert f"Unit: {unit.title.best('en').text}" in page
+    assert "Meeting: Tuesday 24 November 2026, 10:00, Madrid" in page
+    assert "Status: Late" in page
+
+
+def test_csv_of_many_objects_is_whole(rita, db):
+    kit.make_many_events(db, 450)
+
+    assert len(read_csv(rita, "/administration/events.csv")) == 451
 
 
 def test_event_without_words_shows_its_name(rita, db):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from learning_station.accounts.models import Account, Person
-from learning_station.catalogue.models import Course, CourseVersion
+from learning_station.catalogue.models import Course, CourseVersion, Unit
 from learning_station.credentials.models import Credential
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import LoggedEvent, list_events, list_trail
@@ -20,7 +20,7 @@ from learning_station.kernel.pages import Page, cut
 from learning_station.organisations.models import Organisation
 from learning_station.reporting.errors import EventUnknown
 from learning_station.reporting.permissions import ReportingPermission
-from learning_station.scheduling.models import TrainingSession
+from learning_station.scheduling.models import Meeting, TrainingSession
 
 from .keys import PAGE, read_key
 
@@ -36,7 +36,7 @@ class Named:
 
     id: UUID
     kind: str
-    name: LanguageMap | str
+    name: LanguageMap | datetime | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,8 +140,17 @@ def find_names(ctx: Context, ids: Iterable[UUID]) -> dict[UUID, Named]:
 
 
 def _as_named(row: sa.Row[UUID, str, str]) -> Named:
-    is_title = row.kind in ("session", "course")
-    return Named(row.id, row.kind, LanguageMap(json.loads(row.text)) if is_title else row.text)
+    if row.kind in ("session", "course", "unit"):
+        return Named(row.id, row.kind, LanguageMap(json.loads(row.text)))
+    if row.kind == "meeting":
+        return Named(row.id, row.kind, _instant_in(row.text))
+    return Named(row.id, row.kind, row.text)
+
+
+def _instant_in(text: str) -> datetime:
+    # SQLite keeps instants in UTC without saying so; PostgreSQL writes the offset.
+    instant = datetime.fromisoformat(text)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def find_objects(ctx: Context, text: str) -> list[Named]:
@@ -184,6 +193,8 @@ def _names_of(ids: Sequence[UUID]) -> sa.CompoundSelect[Any]:
         _named("session", TrainingSession.id, TrainingSession.title, TrainingSession.id.in_(ids)),
         _named("course", CourseVersion.id, CourseVersion.title, CourseVersion.id.in_(ids)),
         _named("course", Course.id, CourseVersion.title, Course.id.in_(ids)).where(published),
+        _named("unit", Unit.id, Unit.title, Unit.id.in_(ids)),
+        _named("meeting", Meeting.id, Meeting.starts_at, Meeting.id.in_(ids)),
         _named("credential", Credential.id, Credential.code, Credential.id.in_(ids)),
     )
 

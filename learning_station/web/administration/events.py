@@ -15,7 +15,6 @@ from learning_station.web.forms import say
 from learning_station.web.request_context import get_ctx
 
 from .entrance import (
-    EXPORT_PAGE,
     asked_choice,
     asked_cursor,
     asked_text,
@@ -34,6 +33,9 @@ from .wording import (
     who_acted,
 )
 
+EVENTS_AT_ONCE = 200
+"""Rows a CSV reads at once: a statement holds only so many ids of the objects they mention."""
+
 
 @blueprint.get("/events")
 @for_administrators
@@ -46,7 +48,7 @@ def events() -> str:
 @for_administrators
 def events_csv() -> Response:
     """Send the event log as CSV, filtered like the page."""
-    return _send("events.csv", every_row(lambda cursor: _read_events(cursor, EXPORT_PAGE)))
+    return _send("events.csv", every_row(lambda cursor: _read_events(cursor, EVENTS_AT_ONCE)))
 
 
 @blueprint.get("/trail")
@@ -72,7 +74,7 @@ def trail_csv(object_id: UUID) -> Response:
     """Send the trail of one object as CSV."""
     ctx = get_ctx()
     rows = every_row(
-        lambda cursor: queries.read_trail(ctx, object_id, cursor=cursor, size=EXPORT_PAGE)
+        lambda cursor: queries.read_trail(ctx, object_id, cursor=cursor, size=EVENTS_AT_ONCE)
     )
     return _send("trail.csv", rows)
 

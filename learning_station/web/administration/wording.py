@@ -112,6 +112,18 @@ ROLES = {
     "administrator": _("Administrator"),
 }
 
+VALUES = {
+    **ROLES,
+    "present": _("Present"),
+    "partial": _("Present in part"),
+    "late": _("Late"),
+    "excused": _("Excused"),
+    "absent": _("Absent"),
+    "passed": _("Passed"),
+    "failed": _("Not passed"),
+}
+"""Values of facts that are ours, in words; people's own texts stay as they are."""
+
 JOB_STATES = {
     "ready": _("Waiting"),
     "running": _("Running"),
@@ -161,6 +173,8 @@ def name_of(event: EventRow, object_id: object) -> str:
     """Return the name of an object an event mentions, or the end of its id."""
     found = event.names.get(object_id)  # type: ignore[call-overload]  # Any key may be asked for.
     if isinstance(found, Named):
+        if isinstance(found.name, datetime):
+            return str(moment(found.name))
         return plain(found.name)
     return f"…{str(object_id)[-8:]}"
 
@@ -195,8 +209,8 @@ def fact_value(key: str, value: object) -> str:
         instant = _instant(value)
         if instant is not None:
             return str(moment(instant))
-        if key == "role" and value in ROLES:
-            return say(ROLES[value])
+        if value in VALUES:
+            return say(VALUES[value])
     return str(value)
 
 
@@ -216,7 +230,9 @@ def seconds_words(seconds: float | None) -> str:
         return ""
     locale = formats.locale_of(get_reader().language)
     if seconds < 60:
-        return format_unit(round(seconds, 1), "second", length="short", locale=locale)
+        return format_unit(
+            round(seconds, 1 if seconds >= 1 else 2), "second", length="short", locale=locale
+        )
     return format_unit(round(seconds / 60), "minute", length="short", locale=locale)
 
 
