@@ -1,15 +1,18 @@
 """The line of a course: modules are interchanges, units are stops, with what is known of each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from markupsafe import Markup
 
+from learning_station.kernel import formats
 from learning_station.kernel.translations import mark as _
 from learning_station.learning.queries import LearningSession, Stop
 from learning_station.web.forms import Problem, say
+from learning_station.web.reader import get_reader
 from learning_station.web.shell import duration, percent, words
 
 KINDS = {"text": _("Reading"), "video": _("Video"), "file": _("File"), "quiz": _("Quiz")}
@@ -41,6 +44,23 @@ def make_line(
             }
         )
     return rows
+
+
+def stop_times(starts: datetime, ends: datetime, zone: str) -> list[str]:
+    """Return when a meeting is: the reader's time first, the session's beside it if it differs."""
+    reader = get_reader()
+    mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
+    lines = [_stop_time(mine, ends, with_day=True)]
+    if other is not None:
+        is_other_day = other.local.date() != mine.local.date()
+        lines.append(_stop_time(other, ends, with_day=is_other_day))
+    return lines
+
+
+def _stop_time(seen: formats.Moment, ends: datetime, *, with_day: bool) -> str:
+    times = formats.time_range(seen.instant, ends, seen.zone_name, seen.language)
+    day = formats.day(seen.local.date(), seen.language, weekday=True, short=True)
+    return f"{day}, {times} {seen.place}" if with_day else f"{times} {seen.place}"
 
 
 def _interchange(stops: Sequence[Stop]) -> dict[str, Any]:

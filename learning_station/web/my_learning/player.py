@@ -176,6 +176,7 @@ def _page(
     meetings = queries.list_own_meetings(ctx, session.id, session.enrolment_id)
     standing = queries.get_standing(ctx, session.enrolment_id) if session.enrolment_id else None
     before, after = _neighbours(stops, stop.unit_id)
+    language = _content_language(session)
     return render_template(
         "my_learning/unit.html",
         session=session,
@@ -187,8 +188,8 @@ def _page(
         module_units=sum(one.module_id == stop.module_id for one in stops),
         stop=stop,
         content=content,
-        prose=prose,
-        language=_content_language(session),
+        text=prose(content.body.best(language), highest_heading=2),
+        language=language,
         chosen_language=request.args.get("content"),
         before=before,
         after=after,

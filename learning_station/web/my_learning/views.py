@@ -13,7 +13,7 @@ from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 
 from .checklist import make_checklist
-from .line import make_line
+from .line import make_line, stop_times
 
 blueprint = Blueprint("my_learning", __name__, url_prefix="/my-learning")
 
@@ -28,6 +28,7 @@ def index() -> str:
     return render_template(
         "my_learning/index.html",
         line=line,
+        stop_times=stop_times,
         now=ctx.now,
         open_links=[
             meeting.id
@@ -61,6 +62,7 @@ def show(slug: str) -> str:
         done=sum(stop.is_completed for stop in stops),
         total=len(stops),
         meetings=meetings,
+        stop_times=stop_times,
         now=ctx.now,
         link=session.online_link if scheduling_rules.link_is_open(spans, ctx.now) else None,
         standing=standing,
