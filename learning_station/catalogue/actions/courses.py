@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from learning_station.catalogue import queries, rules
 from learning_station.catalogue.errors import (
@@ -83,7 +84,11 @@ def create_course(
         workload_minutes=workload_minutes,
     )
     ctx.db.add(course)
-    ctx.db.flush()
+    try:
+        ctx.db.flush()
+    except IntegrityError as error:
+        # Somebody took the address after we looked; everything else was checked above.
+        raise SlugTaken from error
     ctx.db.add(version)
     ctx.db.flush()
     _set_topics(ctx, course.id, topic_ids)
