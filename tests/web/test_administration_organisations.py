@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from learning_station.organisations.models import Organisation
-from tests.factories import make_organisation
+from tests.factories import make_course, make_enrolment, make_organisation, make_session
 from tests.web.administration_kit import FORMULA, HOSTILE, make_job, make_message, read_csv
 from tests.web.kit import field_error, heading, text_of
 from tests.world import NOW
@@ -152,7 +152,32 @@ def test_first_page_counts_what_needs_attention(rita, db):
     assert "1 mail has not left yet." in page
 
 
-def test_first_page_needs_few_statements(rita, statements):
+def test_first_page_leads_to_the_applications_that_wait(rita, db, cast):
+    course = make_course(db, provider_id=cast.secretariat_id)
+    session = make_session(db, course=course)
+    make_enrolment(
+        db,
+        session_id=session.id,
+        person_id=cast.lena.person_id,
+        application="submitted",
+        seat="none",
+    )
+
+    page = rita.get("/administration/").text
+
+    assert "1 application waits for a decision." in page
+    assert f"/sessions/{session.slug}/participants" in page
+
+
+def test_first_page_needs_few_statements(rita, db, cast, statements):
+    course = make_course(db, provider_id=cast.secretariat_id)
+    for _number in range(12):
+        session = make_session(db, course=course)
+        make_enrolment(
+            db, session_id=session.id, person_id=cast.lena.person_id, application="submitted",
+            seat="none",
+        )  # fmt: skip
+
     with statements() as sent:
         rita.get("/administration/")
 

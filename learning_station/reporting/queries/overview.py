@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Account
+from learning_station.credentials.models import Credential, CredentialState
 from learning_station.enrolment.models import Application, Enrolment
 from learning_station.infra.context import Context
 from learning_station.infra.db import UtcDateTime
 from learning_station.infra.job_queue import Job, JobState
+from learning_station.kernel.languages import LanguageMap
 from learning_station.notifications.models import Message, MessageState
 from learning_station.organisations.models import Organisation
 from learning_station.reporting.permissions import ReportingPermission
+from learning_station.scheduling.models import TrainingSession
 
 LATE = timedelta(minutes=5)
 """How long a due job may wait before somebody should look at the workers."""
@@ -30,6 +33,7 @@ class Overview:
     oldest_due: datetime | None
     queued_mails: int
     applications: int
+    failed_certificates: int
     people: int
     unconfirmed_people: int
     organisations: int
@@ -65,6 +69,11 @@ def get_overview(ctx: Context) -> Overview:
             Enrolment.application == Application.SUBMITTED.value,
             Enrolment.ended_at.is_(None),
         ).label("applications"),
+        _count(
+            Credential.id,
+            Credential.state == CredentialState.PENDING.value,
+            Credential.failure.is_not(None),
+        ).label("failed_certificates"),
         _count(Account.id, Account.deactivated_at.is_(None)).label("people"),
         _count(
             Account.id, Account.email_confirmed_at.is_(None), Account.deactivated_at.is_(None)
@@ -73,6 +82,33 @@ def get_overview(ctx: Context) -> Overview:
     )
     row = ctx.db.execute(statement).mappings().one()
     return Overview(**row, now=now)
+
+
+@dataclass(frozen=True)
+class WaitingSession:
+    """A session with applications that wait for a decision."""
+
+    slug: str
+    title: LanguageMap
+    applications: int
+
+
+def list_waiting_sessions(ctx: Context, *, limit: int = 10) -> list[WaitingSession]:
+    """Return the sessions whose applications have waited longest."""
+    ctx.require(ReportingPermission.READ_OVERVIEW)
+    query = (
+        sa.select(TrainingSession.slug, TrainingSession.title, sa.func.count(Enrolment.id))
+        .join(Enrolment, Enrolment.session_id == TrainingSession.id)
+        .where(
+            Enrolment.application == Application.SUBMITTED.value,
+            Enrolment.ended_at.is_(None),
+        )
+        # The title is JSON, which PostgreSQL cannot group by; the key decides it.
+        .group_by(TrainingSession.id)
+        .order_by(sa.func.min(Enrolment.created_at), TrainingSession.id)
+        .limit(limit)
+    )
+    return [WaitingSession(*row) for row in ctx.db.execute(query)]
 
 
 def count_demo_accounts(ctx: Context) -> int:

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from learning_station.reporting.queries.overview import get_overview
+from learning_station.reporting.queries.overview import get_overview, list_waiting_sessions
 from learning_station.web.request_context import get_ctx
 
 from .entrance import blueprint, for_administrators
@@ -13,6 +13,11 @@ from .wording import TEMPLATE_WORDS
 @for_administrators
 def index() -> str:
     """Show what needs attention and the way to every list."""
+    ctx = get_ctx()
+    overview = get_overview(ctx)
     return render_template(
-        "administration/index.html", overview=get_overview(get_ctx()), **TEMPLATE_WORDS
+        "administration/index.html",
+        overview=overview,
+        waiting=list_waiting_sessions(ctx) if overview.applications else [],
+        **TEMPLATE_WORDS,
     )
