@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
+from learning_station.accounts.rules import IDLE_LIFETIME
 from learning_station.kernel import formats
 from learning_station.kernel.actor import Role
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
@@ -106,6 +107,16 @@ class Shell:
     def account_page(self) -> str:
         """Return the address of the reader's account."""
         return _url_of("account.index") or "#"
+
+    @property
+    def stay_page(self) -> str | None:
+        """Return the address that keeps the reader signed in, when they are."""
+        return _url_of("account.stay") if get_reader().person else None
+
+    @property
+    def idle_seconds(self) -> int:
+        """Return after how long without use the reader is signed out."""
+        return int(IDLE_LIFETIME.total_seconds())
 
     @property
     def sign_in_page(self) -> str | None:

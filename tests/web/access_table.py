@@ -134,6 +134,7 @@ TABLE: dict[str, list[Row]] = {
     "account.profile": [Row(SIGNED_IN)],
     "account.password": [Row(SIGNED_IN)],
     "account.browsers": [Row(SIGNED_IN)],
+    "account.stay": [Row(SIGNED_IN)],
     "account.end_browser": [Row(LENA, {"session_id": lenas_browser})],
     # Administration
     **{

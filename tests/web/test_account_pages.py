@@ -389,3 +389,71 @@ def test_deactivated_person_is_out_at_once(world, client, cast):
 
     assert client.get("/account/").status_code == 303
     assert sign_in_by_form(client, cast.lena.email).status_code == 422
+
+
+# Mails
+
+
+def links_in(mailer, recipient):
+    texts = [mail.text for mail in mailer.sent if mail.recipient == recipient]
+    return [re.findall(r"http://station\.example(/account/\S+)", text) for text in texts]
+
+
+def test_link_of_the_mail_opens_the_account(client, mailer, run_jobs):
+    client.post("/account/sign-up", data=SIGN_UP | {"language": "fr"})
+    run_jobs()
+
+    (links,) = links_in(mailer, "nia@accra.example")
+    assert "Confirmez" in mailer.sent[0].text or "confirm" in mailer.sent[0].text.lower()
+    assert client.get(links[0]).status_code == 200
+    assert client.post(links[0], data={"password": NEW}).status_code == 303
+    assert client.get("/account/").status_code == 200
+
+
+def test_holder_of_a_known_address_is_told_by_mail(client, mailer, run_jobs, cast):
+    client.post("/account/sign-up", data=SIGN_UP | {"email": cast.lena.email})
+    run_jobs()
+
+    assert [mail.recipient for mail in mailer.sent] == [cast.lena.email]
+    assert "/confirm/" not in mailer.sent[0].text
+
+
+def test_forgotten_password_is_mended_by_the_link_of_the_mail(client, mailer, run_jobs, cast):
+    client.post("/account/forgotten-password", data={"email": cast.lena.email})
+    client.post("/account/forgotten-password", data={"email": "nobody@x.example"})
+    run_jobs()
+
+    (links,) = links_in(mailer, cast.lena.email)
+    link = next(link for link in links if "/new-password/" in link)
+    assert client.post(link, data={"password": NEW}).status_code == 303
+    run_jobs()
+    assert [mail.recipient for mail in mailer.sent] == [cast.lena.email, cast.lena.email]
+
+
+def test_mail_of_a_used_link_is_not_sent_late(world, client, mailer, run_jobs):
+    client.post("/account/sign-up", data=SIGN_UP)
+    link = link_for(world, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL)
+    client.post(link, data={"password": NEW})
+    run_jobs()
+
+    assert not [links for links in links_in(mailer, "nia@accra.example") if links]
+
+
+# Staying signed in
+
+
+def test_staying_keeps_a_page_that_is_read_for_long_signed_in(world, client, clock, cast):
+    really_sign_in(world, client, cast.lena.person_id)
+    for _hour in range(4):
+        clock.advance(timedelta(hours=1, minutes=50))
+        assert client.get("/account/stay").status_code == 204
+
+    assert client.get("/account/").status_code == 200
+
+
+def test_only_signed_in_readers_are_told_when_that_ends(world, client, cast):
+    assert "data-idle-seconds" not in client.get("/help").text
+
+    really_sign_in(world, client, cast.lena.person_id)
+
+    assert 'data-idle-seconds="7200"' in client.get("/help").text

@@ -134,6 +134,13 @@ def password() -> ResponseReturnValue:
     return form_page("account/password.html", form=form)
 
 
+@blueprint.get("/stay")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Note that the reader is still there; what loads the person has done so already."""
+    return "", 204
+
+
 @blueprint.get("/browsers")
 @signed_in
 def browsers() -> str:

@@ -17,6 +17,23 @@
   // A refused form: lead the reader to what is to be corrected.
   document.querySelector("[data-focus]")?.focus();
 
+  // Ten minutes before an unused page is signed out, offer to stay.
+  const idle = document.querySelector("[data-idle-seconds]");
+  if (idle) {
+    const warnAfter = (Number(idle.dataset.idleSeconds) - 600) * 1000;
+    const wait = () => setTimeout(() => { idle.hidden = false; }, warnAfter);
+    wait();
+    idle.querySelector("button").addEventListener("click", async () => {
+      const answer = await fetch(idle.dataset.stay, { redirect: "manual" });
+      if (answer.status !== 204) {
+        location.reload();
+        return;
+      }
+      idle.hidden = true;
+      wait();
+    });
+  }
+
   // The clock in the head goes on.
   const clock = document.querySelector("[data-clock]");
   if (clock) {
