@@ -78,8 +78,12 @@ def preview(unit_id: UUID) -> str:
     """Show a unit as learners will see it, with the right answers marked."""
     ctx = get_ctx()
     outline, content = get_own_unit(ctx, unit_id)
+    units = outline.units
+    place = next(number for number, each in enumerate(units) if each.id == unit_id)
     return render_template(
         "authoring/preview.html",
+        before=units[place - 1] if place else None,
+        after=units[place + 1] if place + 1 < len(units) else None,
         outline=outline,
         unit=content,
         body=prose(content.body),
