@@ -177,6 +177,25 @@ def test_a_question_without_answer_is_named_and_the_others_are_kept(
     assert db.scalars(sa.select(Attempt)).all() == []
 
 
+def test_half_of_the_right_answers_is_called_incomplete(
+    db: Session, way: Way, lena: FlaskClient
+) -> None:
+    question_id = db.scalars(sa.select(Question.id).where(Question.unit_id == way.quiz.id)).one()
+    db.execute(sa.update(Question).values(kind="multiple"))
+    db.execute(sa.update(Answer).values(is_correct=True))
+    db.commit()
+    one = db.scalars(sa.select(Answer.id).where(Answer.question_id == question_id)).first()
+
+    page = lena.post(
+        f"{BASE}/units/{way.quiz.id}/answers?lang=en",
+        data={f"question-{question_id}": str(one), "number": "1"},
+        follow_redirects=True,
+    ).text
+
+    assert "Not yet." in page
+    assert "not all that is right was chosen" in page
+
+
 @pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "٣", "9999999"])
 def test_an_attempt_number_that_no_form_sends_is_refused(
     number: str, db: Session, way: Way, lena: FlaskClient

@@ -44,6 +44,8 @@ class QuestionView:
     is_single: bool
     answers: tuple[AnswerView, ...]
     problem: Problem | None
+    is_incomplete: bool
+    """Whether everything chosen was right and something right was not chosen."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,16 @@ def make_quiz(
             is_single=question.kind == "single",
             answers=_answers(question, chosen.get(question.id, set()), shows_result, is_over),
             problem=problems.get(question.id),
+            is_incomplete=shows_result and _lacks_some(question, chosen.get(question.id, set())),
         )
         for number, question in enumerate(content.questions, start=1)
     )
     return QuizView(questions, last, len(attempts) + 1, not is_over, problems)
+
+
+def _lacks_some(question: QuestionContent, chosen: Set[UUID]) -> bool:
+    right = {answer.id for answer in question.answers if answer.is_correct}
+    return chosen < right
 
 
 def _chosen_in(attempt: MadeAttempt | None) -> dict[UUID, Set[UUID]]:
