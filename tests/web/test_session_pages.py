@@ -137,6 +137,19 @@ def test_a_made_up_cursor_is_a_bad_request(client):
     assert client.get("/sessions?cursor=abc").status_code == 400
 
 
+def test_list_as_csv_keeps_the_filters(db, client, session, course):
+    make_session(db, course=course, title=LanguageMap(en="=cmd()"), spoken=["fr"])
+    page = client.get("/sessions?follow=en&_external=1&_scheme=javascript")
+
+    assert 'href="/sessions/list.csv?follow=en&amp;' in page.text
+    narrowed = client.get("/sessions/list.csv?follow=en").text
+    whole = client.get("/sessions/list.csv").text
+    assert "Localizing the Goals" in narrowed
+    assert "=cmd()" not in narrowed
+    assert "'=cmd()" in whole
+    assert "meet.example" not in whole
+
+
 # The page of a session
 
 
@@ -491,6 +504,30 @@ def test_one_person_is_approved_then_taken_back_with_history(db, client, sign_in
     assert "Moved to another city" in page.text
     assert "Tom Okafor" in page.text
     assert seats(db, session) == ["cancelled", "none", "none"]
+
+
+def test_participants_as_csv_are_for_organisers(client, sign_in, cast, applied):
+    path = "/sessions/panel/participants.csv?view=applied"
+
+    assert sign_in(client, cast.lena).get(path).status_code == 403
+    text = sign_in(client, cast.tom).get(path).text
+    assert [line.split(",")[1] for line in text.splitlines()] == [
+        "Given name", "Lena", "Otto", "Amina",
+    ]  # fmt: skip
+
+
+def test_waitlist_says_why_nobody_moves(db, client, sign_in, cast, session, clock):
+    make_enrolment(db, session_id=session.id, person_id=cast.lena.person_id, seat="waitlisted")
+    session.capacity = 0
+    db.commit()
+    path = "/sessions/goals/participants?view=waiting"
+
+    full = sign_in(client, cast.tom).get(path)
+    clock.at = session.ends_at
+    over = sign_in(client, cast.tom).get(path)
+
+    assert "All seats are taken." in full.text
+    assert "This session is over." in over.text
 
 
 def test_participants_are_for_organisers(client, sign_in, cast, applied):

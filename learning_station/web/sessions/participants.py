@@ -1,6 +1,6 @@
 """The people of a session: applications to decide, the waitlist in order, seats, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from learning_station.enrolment import actions as enrolment_actions
 from learning_station.enrolment import errors as enrolment_errors
 from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment import rules as enrolment_rules
 from learning_station.enrolment.actions import Decided
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.infra.context import Context
-from learning_station.kernel.errors import LearningStationError, NotFound
+from learning_station.kernel.errors import Conflict, LearningStationError, NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
+from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
 
@@ -63,7 +65,56 @@ def participants(slug: str) -> str:
         views=VIEWS,
         counts=enrolment_queries.count_views(ctx, session.id),
         page=page,
+        why_nobody_moves=_why_nobody_moves(ctx, session) if view == "waiting" else "",
     )
+
+
+def _why_nobody_moves(ctx: Context, session: SessionRow) -> str:
+    """Return in words why those who wait do not move up now."""
+    count = enrolment_queries.count_seats(ctx, [session.id])[session.id]
+    terms = enrolment_queries.terms_of(session)
+    if enrolment_rules.count_promotions(terms, count, ctx.clock.now()):
+        return say(_("Seats are free: the waitlist moves up within a minute."))
+    try:
+        enrolment_rules.require_alive(terms, ctx.clock.now())
+    except Conflict as refusal:
+        return say(problem_of(refusal))
+    return say(_("All seats are taken. Whoever waits longest gets the next one that becomes free."))
+
+
+@blueprint.get("/<slug>/participants.csv")
+@for_organisers
+def participants_file(slug: str) -> ResponseReturnValue:
+    """Give a view of the people of a session as a CSV file."""
+    ctx = get_ctx()
+    session = _get_session(ctx, slug)
+    view = request.args.get("view", "enrolled")
+    view = view if view in VIEWS else "enrolled"
+    headings = [
+        _("Place"), _("Given name"), _("Family name"), _("E-mail"), _("Organisation"), _("Office"),
+        _("Profile"), _("Application"), _("Seat"), _("Asked"), _("Enrolled"), _("Reason"),
+    ]  # fmt: skip
+    return send_csv(
+        f"{slug}-{view}.csv",
+        [say(heading) for heading in headings],
+        _rows(ctx, session.id, view),
+    )
+
+
+def _rows(ctx: Context, session_id: UUID, view: str) -> Iterator[tuple[object, ...]]:
+    cursor: str | None = None
+    while True:
+        page = enrolment_queries.list_participants_page(
+            ctx, session_id, view=view, cursor=cursor, limit=AT_ONCE
+        )
+        for p in page.rows:
+            yield (
+                p.position, p.given_name, p.family_name, p.email, p.organisation, p.office,
+                p.profile_kind, p.application, p.seat, p.created_at, p.enrolled_at, p.reason,
+            )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 @blueprint.post("/<slug>/participants/decide")

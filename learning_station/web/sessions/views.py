@@ -1,5 +1,8 @@
 """The public pages: the list of sessions, one session, its calendar file."""
 
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,12 +10,15 @@ from learning_station.enrolment import queries as enrolment_queries
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import latest_event_id
 from learning_station.kernel.actor import Role
+from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import WorkingWeek
 from learning_station.scheduling import documents
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.web.access import public, signed_in
 from learning_station.web.caching import cached_page
+from learning_station.web.csv_files import send_csv
 from learning_station.web.files import send_bytes
+from learning_station.web.forms import say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 
@@ -22,6 +28,8 @@ from .filters import WHEN, list_chips, read_filters
 from .page import read_session_page
 
 CARDS = 30
+CARDS_IN_FILE = 200
+"""Rows a CSV reads at once."""
 
 
 @blueprint.get("")
@@ -61,8 +69,49 @@ def _render_index(ctx: Context) -> str:
         when_names=WHEN,
         week=week or WorkingWeek(),
         zone=reader.zone,
+        csv_href=_file_address(),
         may_schedule=any(ctx.actor.has_role(role) for role in (Role.TRAINER, Role.ADMINISTRATOR)),
     )
+
+
+def _file_address() -> str:
+    # Arguments of the address never become keywords of url_for: some of those steer it.
+    arguments = request.args.to_dict(flat=False)
+    arguments.pop("cursor", None)
+    return url_for("sessions.index_file") + "?" + urlencode(arguments, doseq=True)
+
+
+@blueprint.get("/list.csv")
+@public
+def index_file() -> ResponseReturnValue:
+    """Give the sessions that match the filters of the address as a CSV file."""
+    ctx = get_ctx()
+    headings = [
+        _("Title"), _("Given by"), _("Begins"), _("Ends"), _("Zone"), _("Format"), _("Place"),
+        _("Spoken"), _("Interpretation"), _("Captions"), _("Materials"), _("Seats"),
+        _("Enrolment closes"), _("Address"),
+    ]  # fmt: skip
+    return send_csv("sessions.csv", [say(heading) for heading in headings], _rows(ctx))
+
+
+def _rows(ctx: Context) -> Iterator[tuple[object, ...]]:
+    reader = get_reader()
+    week = _working_week(ctx) or WorkingWeek()
+    wanted = read_filters(request.args).to_filter(week, reader.zone)
+    base_url, cursor = ctx.tools.settings.base_url.rstrip("/"), None
+    while True:
+        page = scheduling_queries.list_session_cards(ctx, wanted, cursor, CARDS_IN_FILE)
+        for card in page.rows:
+            yield (
+                card.title.best(reader.language).text, card.provider_name, card.starts_at,
+                card.ends_at, card.zone, card.format, card.place, " ".join(card.spoken),
+                " ".join(card.interpretation), " ".join(card.captions), " ".join(card.materials),
+                card.capacity, card.enrols_until,
+                base_url + url_for("sessions.show", slug=card.slug),
+            )  # fmt: skip
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _working_week(ctx: Context) -> WorkingWeek | None:
