@@ -127,6 +127,26 @@ def moved(items: Sequence[Item], item: Item, *, by: int) -> list[Item]:
     return [*rest[:place], item, *rest[place:]]
 
 
+def moved_along(
+    line: Mapping[UUID, Sequence[UUID]], unit_id: UUID, *, by: int
+) -> dict[UUID, list[UUID]]:
+    """Return the units by module with one moved a place; at an edge it goes to the next module."""
+    order = {module_id: list(units) for module_id, units in line.items()}
+    home = next(module_id for module_id, units in order.items() if unit_id in units)
+    at_edge = order[home][0 if by < 0 else -1] == unit_id
+    if not at_edge:
+        order[home] = moved(order[home], unit_id, by=by)
+        return order
+    modules = list(order)
+    place = modules.index(home) + (-1 if by < 0 else 1)
+    if 0 <= place < len(modules):
+        neighbour = order[modules[place]]
+        check_room(len(neighbour), UNITS_AT_MOST)
+        order[home].remove(unit_id)
+        neighbour.insert(len(neighbour) if by < 0 else 0, unit_id)
+    return order
+
+
 # Questions
 
 

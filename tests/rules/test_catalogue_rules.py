@@ -164,6 +164,29 @@ def test_moved_stops_at_the_edges(item, by, order):
     assert "".join(rules.moved("abc", item, by=by)) == order
 
 
+@pytest.mark.parametrize(
+    ("unit_number", "by", "order"),
+    [
+        (2, -1, [[2, 1], [3, 4], []]),
+        (2, 1, [[1], [2, 3, 4], []]),
+        (3, -1, [[1, 2, 3], [4], []]),
+        (4, 1, [[1, 2], [3], [4]]),
+        (1, -1, [[1, 2], [3, 4], []]),
+    ],
+)
+def test_moved_along_goes_on_in_the_next_module(unit_number, by, order):
+    line = {UUID(int=10): [1, 2], UUID(int=20): [3, 4], UUID(int=30): []}
+
+    assert list(rules.moved_along(line, unit_number, by=by).values()) == order
+
+
+def test_moved_along_does_not_fill_a_full_module():
+    line = {UUID(int=10): [1], UUID(int=20): list(range(2, 62))}
+
+    with pytest.raises(TooMany):
+        rules.moved_along(line, 1, by=1)
+
+
 def test_full_list_is_refused():
     rules.check_room(3, 4)
     with pytest.raises(TooMany):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from learning_station.catalogue import rules
+from learning_station.catalogue import queries, rules
 from learning_station.catalogue.errors import UnknownFile
 from learning_station.catalogue.models import Answer, Question, Unit, UnitKind
 from learning_station.catalogue.permissions import CataloguePermission
@@ -85,10 +85,14 @@ def update_unit(
 
 @action
 def move_unit(ctx: Context, *, unit_id: UUID, by: int) -> None:
-    """Move a unit within its module towards the start (negative) or the end."""
-    draft, unit = get_draft_of_unit(ctx, unit_id)
+    """Move a unit towards the start (negative) or the end, at an edge into the next module."""
+    draft, _unit = get_draft_of_unit(ctx, unit_id)
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
-    _number(ctx, rules.moved(_unit_ids(ctx, unit.module_id), unit_id, by=by))
+    outline = queries.get_outline(ctx, draft.version_id)
+    line = {module.id: [unit.id for unit in module.units] for module in outline.modules}
+    for module_id, unit_ids in rules.moved_along(line, unit_id, by=by).items():
+        if unit_ids != line[module_id]:
+            _number(ctx, unit_ids, module_id)
     touch(ctx, draft, "order")
 
 
@@ -99,7 +103,7 @@ def delete_unit(ctx: Context, *, unit_id: UUID) -> None:
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
     module_id = unit.module_id
     delete_units(ctx, Unit.id == unit_id)
-    _number(ctx, _unit_ids(ctx, module_id))
+    _number(ctx, _unit_ids(ctx, module_id), module_id)
     touch(ctx, draft, "unit")
 
 
@@ -177,11 +181,11 @@ def _unit_ids(ctx: Context, module_id: UUID) -> list[UUID]:
     return list(ctx.db.scalars(statement.order_by(Unit.position, Unit.id)))
 
 
-def _number(ctx: Context, ids: list[UUID]) -> None:
+def _number(ctx: Context, ids: list[UUID], module_id: UUID) -> None:
     for position, unit_id in enumerate(ids, start=1):
         ctx.db.execute(
             sa.update(Unit)
             .where(Unit.id == unit_id)
-            .values(position=position)
+            .values(position=position, module_id=module_id)
             .execution_options(synchronize_session=False)
         )

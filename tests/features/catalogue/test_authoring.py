@@ -57,6 +57,13 @@ def test_modules_and_units_are_moved_and_deleted(tom_ctx, ready):
         ("Pipes", []),
     ]
 
+    actions.move_unit(tom_ctx, unit_id=ready.text_id, by=1)
+    assert outline_titles(tom_ctx, version_id)[1:] == [
+        ("Sources", ["Test yourself"]),
+        ("Pipes", ["Rivers"]),
+    ]
+    actions.move_unit(tom_ctx, unit_id=ready.text_id, by=-1)
+
     actions.delete_module(tom_ctx, module_id=second)
     actions.delete_unit(tom_ctx, unit_id=ready.quiz_id)
     assert outline_titles(tom_ctx, version_id) == [("Taps", []), ("Sources", ["Rivers"])]
