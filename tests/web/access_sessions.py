@@ -46,6 +46,7 @@ def session_rows(row: Callable[..., Any]) -> dict[str, list[Any]]:
     unknown = {"slug": lambda _scene: "unknown"}
     rows: dict[str, list[Any]] = {
         "sessions.index": [row(ALL)],
+        "sessions.index_file": [row(ALL)],
         "sessions.new": [row(STAFF)],
         "sessions.join": [row("s y n n y y", _slug(_session())), row(NOBODY_IN, unknown)],
         "sessions.show": [row(ALL, _slug(_session())), row(NONE, unknown)],
@@ -81,7 +82,7 @@ def _addresses(make: Make) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(
             (
                 "plan", "edit", "capacity", "publish", "cancel", "trainers", "new_meeting",
-                "participants", "decide",
+                "participants", "participants_file", "decide",
             ),
             session,
         ),
