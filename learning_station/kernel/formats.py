@@ -50,9 +50,11 @@ def place(zone_name: str, language: str) -> str:
         return _OWN_SPELLING[zone_name]
     if zone_name == "UTC":
         return "UTC"
-    return get_timezone_location(
+    name = get_timezone_location(
         get_timezone(zone_name), locale=locale_of(language), return_city=True
     )
+    # Zones such as America/Argentina/Buenos_Aires have no name of their own in CLDR.
+    return name.rpartition("/")[2]
 
 
 def offset(instant: datetime, zone_name: str) -> str:

@@ -22,7 +22,7 @@ from .rules import MessageKind
 SEND_JOB = "notifications.send"
 REMIND_JOB = "notifications.remind"
 
-_LINKS = {
+LINKS = {
     MessageKind.CONFIRM_ADDRESS: TokenPurpose.CONFIRM_EMAIL,
     MessageKind.RESET_PASSWORD: TokenPurpose.RESET_PASSWORD,
 }
@@ -65,8 +65,8 @@ def tell(ctx: Context, *, person_id: UUID, news: News, key: str) -> bool:
 def _occasion(ctx: Context, person: PersonFacts, news: News) -> Occasion | None:
     """Return what the message is about, or None when that has passed away meanwhile."""
     values = dict(news.values)
-    if news.kind in _LINKS:
-        link = accounts_queries.find_link(ctx, person.account_id, _LINKS[news.kind])
+    if news.kind in LINKS:
+        link = accounts_queries.find_link(ctx, person.account_id, LINKS[news.kind])
         if link is None:
             return None
         values["link"] = link

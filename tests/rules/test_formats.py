@@ -64,3 +64,7 @@ def test_duration_speaks_of_hours_and_minutes():
 def test_language_names_have_a_capital():
     assert formats.language_name("fr", "es") == "Francés"
     assert formats.own_language_name("es") == "Español"
+
+
+def test_a_zone_below_a_country_is_called_by_its_city_alone() -> None:
+    assert formats.place("America/Argentina/Buenos_Aires", "es") == "Buenos Aires"
