@@ -80,6 +80,11 @@ class Served:
         self._thread.join(5)
 
 
+def serve(app: Flask) -> Served:
+    """Serve an application while the block runs."""
+    return Served(app)
+
+
 def axe_findings(page: Page) -> list[str]:
     """Return what axe finds on the page, one line each."""
     from axe_playwright_python.sync_playwright import Axe

@@ -102,6 +102,7 @@ class World:
 
     def _as_new(self) -> None:
         self.clock.at = NOW
+        self.app.extensions.pop("page_memory", None)
         self.mailer.sent.clear()
         self.mailer.down = False
         self.storage.files.clear()

@@ -65,6 +65,7 @@ def main(mode: str, *rest: str) -> None:
         for hour in range(int(rest[1])):
             print("ticked", tick(contexts, TICKED, first + timedelta(hours=hour)), flush=True)
     app.extensions["tools"].renderer.close()
+    app.extensions["engine"].dispose()
 
 
 if __name__ == "__main__":

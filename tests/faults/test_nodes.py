@@ -57,7 +57,7 @@ def counts(engine):
     with Session(engine) as session:
         messages = session.scalar(sa.select(sa.func.count()).select_from(Message))
         states = session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))
-        return messages, dict(states.tuples().all())
+        return messages, dict(map(tuple, states))
 
 
 def test_worker_killed_again_and_again_loses_nothing_and_doubles_nothing(
