@@ -14,6 +14,8 @@ LISTS = [
     "/administration/",
     "/administration/people",
     "/administration/people.csv",
+    "/administration/roles",
+    "/administration/roles.csv",
     "/administration/organisations",
     "/administration/organisations.csv",
     "/administration/jobs",

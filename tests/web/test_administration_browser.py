@@ -34,7 +34,7 @@ def served(sqlite_maker, tmp_path):
             message = kit.make_message(session(), html=HTML, state="queued")
             session.remove()
         paths = [
-            "", "people", f"people/{lena}", f"people/{lena}/roles/new", "people/new",
+            "", "people", f"people/{lena}", f"people/{lena}/roles/new", "people/new", "roles",
             "organisations", f"organisations/{cast.bogota_id}", "jobs", f"jobs/{job}", "mailbox",
             f"mailbox/{message}", "events", f"events/{event}", f"trail/{lena}", "trail?q=lena",
         ]  # fmt: skip

@@ -302,6 +302,35 @@ def test_missing_people_are_not_found(rita, write):
     assert rita.post(f"/administration/people/{uuid4()}/{write}").status_code == 404
 
 
+def test_list_of_roles_is_filtered_and_paged(rita, db, cast):
+    make_grant(db, person_id=cast.lena.person_id, role=Role.TRAINER, organisation_id=cast.bogota_id)
+    (grant,) = grants_of(db, cast.mona)
+    rita.post(f"/administration/people/{cast.mona.person_id}/roles/{grant.id}/end")
+
+    everything = text_of(rita.get("/administration/roles").text)
+    in_force = text_of(rita.get("/administration/roles?state=in_force").text)
+    trainers = text_of(rita.get("/administration/roles?role=trainer").text)
+
+    assert "Ruiz, Mona Coordinator Bogotá" in everything
+    assert "Taken back" in everything
+    assert "Ruiz, Mona" not in in_force
+    assert "Vargas, Lena Trainer Bogotá" in trainers
+    assert "Solé" not in trainers.replace("Rita Solé Sign out", "")
+    assert len(read_csv(rita, "/administration/roles.csv")) == 5
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_list_of_roles_needs_few_statements(rita, db, cast, statements, count):
+    for _number in range(count):
+        person = make_person(db)
+        make_grant(db, person_id=person.id, role=Role.TRAINER, organisation_id=cast.bogota_id)
+
+    with statements() as sent:
+        rita.get("/administration/roles")
+
+    assert len(sent) <= 4
+
+
 def test_grants_of_the_past_are_shown_as_over(rita, db, cast):
     grant = make_grant(
         db, person_id=cast.lena.person_id, role=Role.TRAINER, organisation_id=cast.secretariat_id

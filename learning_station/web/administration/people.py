@@ -32,6 +32,7 @@ from .entrance import (
     said,
 )
 from .forms import AffiliationForm, PersonForm, RoleForm
+from .roles import grant_words
 from .wording import ROLES, TEMPLATE_WORDS
 
 PERSON_STATES = {
@@ -153,8 +154,8 @@ def person(person_id: UUID) -> str:
         grants=queries.list_role_grants(ctx, person_id=person_id).rows,
         browsers=accounts_queries.list_signed_in_browsers(ctx, person_id),
         trail=read_trail(ctx, person_id, size=TRAIL_SHOWN),
-        today=ctx.now.date(),
         is_self=ctx.actor.person_id == person_id,
+        **grant_words(),
         **_words(),
     )
 

@@ -10,7 +10,7 @@ from babel.units import format_unit
 from learning_station.kernel import formats
 from learning_station.kernel.translations import mark as _
 from learning_station.reporting.queries.events import EventRow, Named, find_id
-from learning_station.web.forms import say
+from learning_station.web.forms import Problem, say
 from learning_station.web.reader import get_reader
 from learning_station.web.shell import moment, plain
 
@@ -163,7 +163,7 @@ def who_acted(event: EventRow) -> str:
     if event.actor_id is not None:
         return name_of(event, event.actor_id)
     if event.system is not None:
-        return say(_("The system")) + f" ({job_words(event.system)})"
+        return say(Problem(_("The system (%(job)s)"), job=job_words(event.system)))
     if event.name in PROVEN_BY_THE_ACT and event.person_id is not None:
         return name_of(event, event.person_id)
     return say(_("Somebody not signed in"))
