@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from learning_station.accounts.models import Person
 from learning_station.app import Parts, create_app
-from learning_station.enrolment import actions
+from learning_station.enrolment import actions, queries
 from learning_station.enrolment.models import Enrolment, EnrolmentChange
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import Actor
@@ -117,3 +117,61 @@ def check_rows(db, session_id):
     events = sa.select(sa.func.count()).where(LoggedEvent.scope_id == session_id)
     assert db.scalar(changes) == PEOPLE
     assert db.scalar(events) == PEOPLE
+    check_places(db, session_id, waiting)
+
+
+def check_places(db, session_id, waiting):
+    """Check that everybody was told the place that the waitlist gives them, without gap or tie."""
+    told = dict(
+        db.execute(
+            sa.select(LoggedEvent.subject_id, LoggedEvent.payload).where(
+                LoggedEvent.scope_id == session_id,
+                LoggedEvent.name == "enrolment.learner_waitlisted",
+            )
+        ).all()
+    )
+    in_order = sorted(waiting, key=lambda row: (row.waitlisted_at, row.id))
+    assert [told[row.id]["position"] for row in in_order] == list(range(1, len(waiting) + 1))
+
+
+def make_contended(app, *, capacity):
+    """Make people and one session."""
+    with Session(app.extensions["engine"]) as db:
+        people = make_people(db)
+        provider = make_organisation(db, kind="secretariat")
+        course = make_course(db, provider_id=provider.id)
+        return people, make_session(db, course=course, capacity=capacity).id
+
+
+def test_one_person_who_clicks_many_times_at_once_has_one_seat(app):
+    people, session_id = make_contended(app, capacity=SEATS)
+
+    given = enrol_all(app, session_id, people[:1] * THREADS * 3)
+
+    with Session(app.extensions["engine"]) as db:
+        rows = db.scalar(sa.select(sa.func.count()).select_from(Enrolment))
+    assert set(given) == {"enrolled"}
+    assert rows == 1
+
+
+def test_seats_given_up_at_once_go_to_as_many_others(app):
+    people, session_id = make_contended(app, capacity=SEATS)
+    for person_id in people[: SEATS * 2]:
+        with app.app_context():
+            context = app.extensions["new_context"](Actor(person_id))
+            actions.enrol(context, session_id=session_id)
+
+    def give_up(person_id):
+        with app.app_context():
+            context = app.extensions["new_context"](Actor(person_id))
+            mine = queries.find_live_enrolment(context, session_id, person_id)
+            actions.withdraw(context, enrolment_id=mine.id)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(give_up, people[:SEATS]))
+
+    with Session(app.extensions["engine"]) as db:
+        seats = Counter(db.scalars(sa.select(Enrolment.seat)))
+        seated = set(db.scalars(sa.select(Enrolment.person_id).where(Enrolment.seat == "enrolled")))
+    assert seats == {"withdrawn": SEATS, "enrolled": SEATS}
+    assert seated == set(people[SEATS : SEATS * 2])

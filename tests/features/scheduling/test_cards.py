@@ -128,9 +128,7 @@ def test_search_finds_session_titles_and_course_texts(db, course, anonymous_ctx)
         db, course=course, slug="agua", title=LanguageMap(es="Gestión del agua"), starts_in=DAY
     )
     make_session(db, course=other, slug="by-course", starts_in=2 * DAY)
-    search.put(
-        db, kind="session", object_id=session.id, texts={"es": ("Gestión del agua", "Seúl")}
-    )
+    search.put(db, kind="session", object_id=session.id, texts={"es": ("Gestión del agua", "Seúl")})
     search.put(db, kind="course", object_id=other.id, texts={"en": ("Sewers", "Agua clara")})
     db.commit()
 
