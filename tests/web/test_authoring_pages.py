@@ -340,3 +340,25 @@ def test_no_page_opens_for_a_trainer_of_another_provider(client, db, sign_in, re
         f"/authoring/units/{ready.text_id}/move",
     ):
         assert client.post(address).status_code == 404, address
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"file": "text where a file belongs"},
+        {"file_id": "not an id"},
+        {"file_id": "00000000-0000-0000-0000-000000000000"},
+        {"minutes": "99999999999999999999"},
+        {"minutes": "-1"},
+        {"title_fr": "x" * 201},
+        {"body_es": "x" * 60_001},
+    ],
+)
+def test_odd_input_is_answered_by_the_form(tom, ready, values):
+    page = post(
+        tom,
+        f"/authoring/modules/{ready.module_id}/units/new/file",
+        **{"title_en": "Guide", "minutes": "5", **values},
+    )
+
+    assert page.status_code in (303, 422)

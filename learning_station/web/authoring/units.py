@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from learning_station.catalogue import actions, queries
@@ -154,7 +155,8 @@ def _take_file(ctx: Context, form: UnitForm, provider_id: UUID) -> dict[str, Any
     if not isinstance(form, FileUnitForm):
         return {}
     upload = form.file.data
-    if upload and upload.filename:
+    # A form made by hand may send text where a file belongs.
+    if isinstance(upload, FileStorage) and upload.filename:
         stored = library_actions.store_file(
             ctx, provider_id=provider_id, filename=upload.filename, content=upload.read()
         )
