@@ -97,6 +97,18 @@ def test_applications_and_completed_sessions_have_their_place(
     assert "Completed on 24 November 2026" in page
 
 
+def test_sessions_that_are_over_are_not_among_the_next_stops(
+    client: FlaskClient, cast: Cast, way: Way, sign_in: SignIn, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(days=30))
+
+    page = sign_in(client, cast.lena).get("/my-learning/?lang=en").text
+
+    assert "Nothing lies ahead" in page
+    assert "Over, not completed" in page
+    assert "ended 25 November 2026" in page
+
+
 def test_cancelled_sessions_leave_the_line(
     db: Session, client: FlaskClient, cast: Cast, way: Way, sign_in: SignIn
 ) -> None:

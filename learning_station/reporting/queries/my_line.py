@@ -109,13 +109,23 @@ class MyCertificate:
 class MyLine:
     """Everything the page shows."""
 
+    now: datetime
     sessions: Sequence[MySession]
     meetings: Sequence[MyMeeting]
     certificates: Sequence[MyCertificate]
 
     @property
     def under_way(self) -> list[MySession]:
-        """Return the sessions with a seat that are not completed."""
+        """Return the sessions with a seat that are neither completed nor over."""
+        return [one for one in self._not_completed if one.ends_at >= self.now]
+
+    @property
+    def ended(self) -> list[MySession]:
+        """Return the sessions that are over and were not completed."""
+        return [one for one in self._not_completed if one.ends_at < self.now]
+
+    @property
+    def _not_completed(self) -> list[MySession]:
         return [one for one in self.sessions if one.is_enrolled and one.completed_at is None]
 
     @property
@@ -133,6 +143,7 @@ def get_my_line(ctx: Context, person_id: UUID) -> MyLine:
     """Return the line of a person in four statements, however long it is."""
     ctx.require(ReportingPermission.SEE_OWN_LINE, person_id)
     return MyLine(
+        now=ctx.now,
         sessions=_list_sessions(ctx, person_id),
         meetings=_list_meetings(ctx, person_id),
         certificates=_list_certificates(ctx, person_id),

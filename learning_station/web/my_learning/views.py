@@ -35,7 +35,7 @@ def index() -> str:
             for meeting in line.meetings
             if scheduling_rules.link_is_open([(meeting.starts_at, meeting.ends_at)], ctx.now)
         ],
-        deadlines=sorted((one for one in line.under_way if one.ends_at > ctx.now), key=_end_of),
+        deadlines=sorted(line.under_way, key=_end_of),
     )
 
 
