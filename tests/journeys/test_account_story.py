@@ -93,7 +93,7 @@ def test_keyboard_alone_leads_to_the_content_and_through_the_form(installation, 
     page.keyboard.type("not the password")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.className === 'error-summary'")
+    page.locator(".error-summary:focus").wait_for()
     page.close()
 
 
