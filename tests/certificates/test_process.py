@@ -67,6 +67,20 @@ def test_wall_clock_limit_ends_the_child(make_order: MakeOrder) -> None:
     assert renderer.child_pid is None
 
 
+def test_process_that_was_split_off_starts_a_child_of_its_own(
+    press: ProcessRenderer, make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.render(make_order("completion"))
+    renderer = ProcessRenderer()
+    renderer._child = press._child
+
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    renderer.render(make_order("completion"))
+
+    assert renderer.child_pid not in (None, press.child_pid)
+    renderer.close()
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_child_has_no_secrets_in_its_environment(
     press: ProcessRenderer, make_order: MakeOrder, monkeypatch: pytest.MonkeyPatch

@@ -153,7 +153,9 @@ def test_failures_of_a_batch_are_shown_and_tried_again(
         "/certificates/sessions/localizing/issue", data={"language": "own"}
     ).location
     run_jobs()
-    assert "1 certificate could not be made" in text(client, batch)
+    page = text(client, batch)
+    assert "1 certificate could not be made" in page
+    assert "No shipped font can print these signs: გ (U+10D2)" in page
 
     client.post(f"{batch}/retry")
     run_jobs()

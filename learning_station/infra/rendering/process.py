@@ -61,6 +61,7 @@ class ProcessRenderer:
         self._close_network = close_network
         self._lock = threading.Lock()
         self._child: _Child | None = None
+        self._owner = os.getpid()
         self.refused: tuple[str, ...] = ()
 
     def render(self, order: RenderOrder) -> RenderedPDF:
@@ -110,6 +111,10 @@ class ProcessRenderer:
         return answer
 
     def _find_child(self) -> _Child:
+        if self._owner != os.getpid():
+            # This process was split off from the one that started the child: two talking through
+            # the same pipe would read each other's answers.
+            self._child, self._owner = None, os.getpid()
         if self._child is not None and not self._child.is_alive:
             self._discard()
         if self._child is None:

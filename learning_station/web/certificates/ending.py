@@ -10,7 +10,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import get_ctx
 
-from .entrance import blueprint, for_administrators, kind_words, state_words
+from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
 from .forms import RevokeForm
 
 
@@ -21,6 +21,7 @@ def show(credential_id: UUID) -> str:
     return render_template(
         "certificates/show.html",
         credential=queries.get_administered(get_ctx(), credential_id),
+        failure_words=failure_words,
         states=state_words(),
         kinds=kind_words(),
     )

@@ -6,7 +6,7 @@ from learning_station.credentials.documents import KINDS
 from learning_station.kernel.actor import Role
 from learning_station.kernel.translations import mark as _
 from learning_station.web.access import signed_in_as
-from learning_station.web.forms import say
+from learning_station.web.forms import Problem, say
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -18,6 +18,31 @@ STATES = {
     "superseded": (_("Replaced"), "warn", "replace"),
     "revoked": (_("Revoked"), "bad", "bad"),
 }
+
+FAILURES = {
+    "characters_missing": _("No shipped font can print these signs: %(signs)s"),
+    "too_slow": _("It took too long and was given up."),
+    "too_much_memory": _("It took too much memory and was given up."),
+    "too_many_pages": _("The texts are too long for one page."),
+    "field_too_long": _("A text is too long for the design: %(signs)s"),
+}
+
+
+def failure_words(failure: str | None) -> str:
+    """Return why a file could not be made, in words; what nobody foresaw is shown as it is."""
+    code, _separator, detail = (failure or "").partition(": ")
+    if code not in FAILURES:
+        return failure or ""
+    signs = " ".join(map(_show_sign, detail.split()[1:])) if "U+" in detail else detail
+    return say(Problem(FAILURES[code], signs=signs))
+
+
+def _show_sign(name: str) -> str:
+    """Return a sign with its number: U+10D2 becomes `გ (U+10D2)`."""
+    try:
+        return f"{chr(int(name.removeprefix('U+'), 16))} ({name})"
+    except ValueError:
+        return name
 
 
 def state_words() -> dict[str, tuple[str, str, str]]:

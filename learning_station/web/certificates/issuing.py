@@ -15,7 +15,7 @@ from learning_station.web.files import send_bytes
 from learning_station.web.forms import Problem, form_page, say
 from learning_station.web.request_context import get_ctx
 
-from .entrance import blueprint, for_administrators, kind_words, state_words
+from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
 from .forms import IssueForm
 
 MISSING = {
@@ -154,6 +154,7 @@ def batch(batch_id: UUID) -> str:
         "certificates/batch.html",
         batch=queries.get_batch(get_ctx(), batch_id),
         lines=queries.list_batch_lines(get_ctx(), batch_id),
+        failure_words=failure_words,
         states=state_words(),
         kinds=kind_words(),
     )
