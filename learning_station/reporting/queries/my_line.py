@@ -135,8 +135,12 @@ class MyLine:
 
     @property
     def waiting(self) -> list[MySession]:
-        """Return the sessions for which the person waits or has applied."""
-        return [one for one in self.sessions if one.is_waitlisted or one.is_applied]
+        """Return the sessions not over yet for which the person waits or has applied."""
+        return [
+            one
+            for one in self.sessions
+            if (one.is_waitlisted or one.is_applied) and one.ends_at >= self.now
+        ]
 
 
 def get_my_line(ctx: Context, person_id: UUID) -> MyLine:
