@@ -35,6 +35,12 @@ def test_front_page_shows_the_lines_and_the_way_to_the_courses(client, published
     assert 'data-line="w"' in page.text
 
 
+def test_front_page_leads_those_signed_in_to_their_line(client, published, sign_in, cast):
+    assert "/my-learning" not in client.get("/").text
+
+    assert 'href="/my-learning' in sign_in(client, cast.lena).get("/").text
+
+
 def test_front_page_answers_304_from_one_statement(client, published, statements):
     first = client.get("/")
 
