@@ -300,6 +300,14 @@ def url_with(changes: dict[str, object]) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
+def here() -> str:
+    """Return the address of this page with its arguments and without a fragment.
+
+    A form without an address of its own would keep the fragment of the skip link, and the browser
+    would then take the focus away from the error summary."""
+    return request.full_path.rstrip("?")
+
+
 def query_value(name: str) -> str:
     """Return an argument of the address, or nothing."""
     return request.args.get(name, "")
@@ -326,7 +334,7 @@ def flashes() -> list[tuple[str, str]]:
 GLOBALS = (
     topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
     day, day_range, place, duration, number, percent, listing, language_name, country_name,
-    url_with, query_value, may, has_page, flashes, static_url, csp_nonce,
+    url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value,
 )  # fmt: skip
