@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from learning_station.enrolment import actions
 from learning_station.enrolment.models import Enrolment
+from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.languages import LanguageMap
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.factories import (
@@ -397,6 +398,52 @@ def test_time_that_does_not_exist_is_asked_about(db, prepared, client):
     assert db.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 0
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31", "tomorrow"])
+def test_days_that_no_calendar_of_ours_knows_are_refused(prepared, client, day):
+    answers = [
+        client.post(f"/sessions/{prepared.slug}/meetings/new", data=MEETING | {"starts_day": day}),
+        client.post(f"/sessions/{prepared.slug}/meetings/new", data=MEETING | {"ends_day": day}),
+        client.post(f"/sessions/{prepared.slug}/edit", data=FORM | {"first_day": day}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+
+
+def test_saving_an_untouched_form_changes_nothing(db, client, sign_in, cast, session):
+    session.withdraws_until = session.enrols_until - timedelta(hours=1, seconds=7)
+    session.workload_minutes = 90
+    db.commit()
+    before = (session.starts_at, session.ends_at, session.enrols_until, session.withdraws_until)
+    sign_in(client, cast.tom)
+    page = client.get("/sessions/goals/edit")
+    data = {
+        "title_en": "Localizing the Goals", "title_es": "Localizar los Objetivos",
+        "zone": "Europe/Madrid", "first_day": "2026-12-01", "last_day": "2026-12-02",
+        "format": "online", "online_link": "https://meet.example/room", "spoken": ["en"],
+        "capacity": "2", "has_waitlist": "y", "policy": "open", "opens_day": "2026-10-25",
+        "opens_time": "10:00", "closes_day": "2026-12-01", "closes_time": "10:00",
+        "withdraws_day": "2026-12-01", "award": "completion", "required_meetings": "1",
+        "workload_minutes": "90",
+    }  # fmt: skip
+    assert all(f'value="{data[name]}"' in page.text for name in data if name.endswith("_day"))
+
+    answer = client.post("/sessions/goals/edit", data=data)
+
+    db.refresh(session)
+    after = (session.starts_at, session.ends_at, session.enrols_until, session.withdraws_until)
+    assert answer.status_code == 303
+    assert after == before
+    assert session.workload_minutes == 90
+    assert (
+        db.scalar(
+            sa.select(sa.func.count())
+            .select_from(LoggedEvent)
+            .where(LoggedEvent.name == "scheduling.session_changed")
+        )
+        == 0
+    )
+
+
 def test_meeting_is_added_moved_and_removed(db, prepared, client):
     client.post(f"/sessions/{prepared.slug}/meetings/new", data=MEETING)
     meeting = db.scalar(sa.select(Meeting))
@@ -428,6 +475,13 @@ def test_publish_edit_seats_trainers_and_cancel(db, prepared, client, cast):
     assert client.post(f"{base}/cancel", data={"reason": ""}).status_code == 422
     client.post(f"{base}/cancel", data={"reason": "Storm"})
     assert "This session was cancelled." in client.get(f"{base}?lang=en").text
+
+
+def test_certificates_are_offered_to_those_who_issue_them(client, sign_in, cast, session):
+    path = "/certificates/sessions/goals"
+
+    assert path in sign_in(client, cast.rita).get("/sessions/goals/plan").text
+    assert path not in sign_in(client, cast.tom).get("/sessions/goals/plan").text
 
 
 # Participants

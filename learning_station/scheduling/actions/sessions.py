@@ -98,23 +98,20 @@ def _group_id(ctx: Context, slug: str | None) -> UUID | None:
     return group.id
 
 
+_FACTS = tuple(fact.name for fact in fields(SessionFacts))
 _LISTS = frozenset({"spoken", "interpretation", "captions", "materials"})
 _TEXTS = frozenset({"title", "seats_text"})
 
 
-def _set_facts(session: TrainingSession, facts: SessionFacts) -> tuple[str, ...]:
-    """Write the facts on the row; return the names of those that changed."""
-    changed = []
-    for fact in fields(facts):
-        value = getattr(facts, fact.name)
-        if fact.name in _LISTS:
+def _set_facts(session: TrainingSession, facts: SessionFacts) -> None:
+    for name in _FACTS:
+        value = getattr(facts, name)
+        if name in _LISTS:
             value = list(value)
-        elif fact.name in _TEXTS:
+        elif name in _TEXTS:
             value = LanguageMap(value)
-        if getattr(session, fact.name) != value:
-            setattr(session, fact.name, value)
-            changed.append(fact.name)
-    return tuple(changed)
+        if getattr(session, name) != value:
+            setattr(session, name, value)
 
 
 @action
@@ -124,12 +121,13 @@ def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> Tr
     ctx.require(SchedulingPermission.CHANGE, session)
     _require_changeable(ctx, session)
     facts.check()
-    capacity = session.capacity
-    changed = _set_facts(session, facts)
+    before = {name: getattr(session, name) for name in _FACTS}
+    _set_facts(session, facts)
     meetings = [(m.starts_at, m.ends_at) for m in queries.list_meetings(ctx, session_id)]
     session.starts_at, session.ends_at = rules.span_of(
         (session.starts_at, session.ends_at), (), meetings, session.zone
     )
+    changed = tuple(name for name in _FACTS if getattr(session, name) != before[name])
     if not changed:
         return session
     session.changed_at = ctx.clock.now()
@@ -138,7 +136,9 @@ def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> Tr
     ctx.record(events.SessionChanged(session_id=session.id, changed=changed))
     if "capacity" in changed:
         ctx.record(
-            events.CapacityChanged(session_id=session.id, before=capacity, after=session.capacity)
+            events.CapacityChanged(
+                session_id=session.id, before=before["capacity"], after=session.capacity
+            )
         )
     return session
 

@@ -1,5 +1,6 @@
 """Forms of the pages of sessions."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from wtforms.fields import Field
@@ -177,10 +178,10 @@ class SessionForm(Form):
     required_meetings = IntegerField(
         _("Meetings to attend for the certificate"), [optional(), between(0, 500)]
     )
-    workload_hours = IntegerField(
-        _("Hours of work"),
-        [optional(), between(0, 2000)],
-        description=_("Printed on the certificate. Empty: that of the course."),
+    workload_minutes = IntegerField(
+        _("Work in minutes"),
+        [optional(), between(0, 120_000)],
+        description=_("Printed on the certificate, in hours. Empty: that of the course."),
     )
 
     def to_facts(self) -> SessionFacts:
@@ -207,7 +208,7 @@ class SessionForm(Form):
             seats_text=self._texts("seats_text"),
             award=self.award.data,
             required_meetings=self.required_meetings.data or 0,
-            workload_minutes=(self.workload_hours.data or 0) * 60,
+            workload_minutes=self.workload_minutes.data or 0,
         )
 
     def _texts(self, name: str) -> dict[str, str]:
@@ -253,8 +254,36 @@ def values_of(session: SessionRow) -> dict[str, object]:
         "closes_day": closes.date(),
         "closes_time": closes.time(),
         "withdraws_day": to_local(withdraws, session.zone).date() if withdraws else None,
-        "workload_hours": session.workload_minutes // 60 or None,
+        "workload_minutes": session.workload_minutes or None,
     }
+
+
+_DAYS_AND_TIMES = {
+    "starts_at": ("first_day",),
+    "ends_at": ("last_day",),
+    "enrols_from": ("opens_day", "opens_time"),
+    "enrols_until": ("closes_day", "closes_time"),
+    "withdraws_until": ("withdraws_day",),
+}
+
+
+def changed_facts(form: SessionForm, session: SessionRow) -> SessionFacts:
+    """Return what was typed as facts, with every instant kept whose day and time were not touched.
+
+    The form shows days and minutes; the session may know seconds and hours."""
+    facts, shown = form.to_facts(), values_of(session)
+    if facts.zone != session.zone:
+        return facts
+    kept = {
+        name: getattr(session, name)
+        for name, fields in _DAYS_AND_TIMES.items()
+        if all(_to_the_minute(shown[field]) == form[field].data for field in fields)
+    }
+    return replace(facts, **kept)
+
+
+def _to_the_minute(value: object) -> object:
+    return value.replace(second=0, microsecond=0) if isinstance(value, time) else value
 
 
 class NewSessionForm(SessionForm):

@@ -33,6 +33,7 @@ from .forms import (
     ReasonForm,
     SessionForm,
     TrainersForm,
+    changed_facts,
     values_of,
 )
 
@@ -87,11 +88,14 @@ def plan(slug: str) -> str:
     phase = scheduling_rules.phase_of(
         session.state, session.starts_at, session.ends_at, ctx.clock.now()
     )
+    meetings = scheduling_queries.list_meetings(ctx, session.id)
+    stretches = [(m.starts_at, m.ends_at) for m in meetings]
     return render_template(
         "sessions/plan.html",
         session=session,
         phase=phase.value,
-        meetings=scheduling_queries.list_meetings(ctx, session.id),
+        meetings=meetings,
+        link_is_open=scheduling_rules.link_is_open(stretches, ctx.clock.now()),
         trainers=scheduling_queries.list_trainers(ctx, session.id),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
@@ -108,7 +112,8 @@ def edit(slug: str) -> ResponseReturnValue:
     form = SessionForm(**values_of(session))
     if form.validate_on_submit():
         with form.refusals():
-            scheduling_actions.update_session(ctx, session_id=session.id, facts=form.to_facts())
+            facts = changed_facts(form, session)
+            scheduling_actions.update_session(ctx, session_id=session.id, facts=facts)
             flash(say(_("The session is saved.")), "ok")
             return _to_plan(slug)
     return form_page("sessions/edit.html", form=form, session=get_own_session(ctx, slug))
@@ -240,7 +245,7 @@ def _meeting_page(
 
 def _offer_readings(form: MeetingForm, field: object, local: datetime | None) -> bool:
     """Give the field one choice per reading of an unclear time; tell whether it is unclear."""
-    if local is None or form.zone.errors:
+    if local is None or any(f.errors for f in (form.zone, form.starts_day, form.ends_day)):
         return False
     readings = scheduling_rules.local_choices(local, form.zone.data)
     if len(readings) < 2:
