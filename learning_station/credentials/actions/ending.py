@@ -1,12 +1,15 @@
 """End certificates: revoke one with a reason, or put a corrected one in its place."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from learning_station.credentials import events, queries, rules
 from learning_station.credentials.models import CredentialState
 from learning_station.credentials.permissions import CredentialPermission
+from learning_station.credentials.queries import Recipient
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
+from learning_station.organisations import queries as organisations_queries
 
 from ._awarding import Numbering, award_to, series_of_today
 from ._numbers import lock_series, move_series
@@ -33,9 +36,10 @@ def revoke_certificate(ctx: Context, *, credential_id: UUID, reason: str) -> Non
 
 @action
 def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
-    """Issue the certificate anew with the name and office as they are now; return the new one's id.
+    """Issue the certificate anew with the name as it is now; return the new one's id.
 
-    The old one's page stays and leads to the new one.
+    The office is corrected too where the person is still in the same organisation; nobody is moved
+    to another city afterwards. The old one's page stays and leads to the new one.
     """
     credential = queries.get_administered(ctx, credential_id)
     ctx.require(CredentialPermission.REPLACE, credential)
@@ -47,7 +51,10 @@ def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
     rules.check_live(old.state)
     old.state = CredentialState.SUPERSEDED.value
     ctx.db.flush()
-    recipients = queries.list_recipients(ctx, [old.enrolment_id])
+    recipients = [
+        _correct_office(ctx, recipient)
+        for recipient in queries.list_recipients(ctx, [old.enrolment_id])
+    ]
     (new,) = award_to(
         ctx,
         session,
@@ -67,3 +74,10 @@ def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
         )
     )
     return new.id
+
+
+def _correct_office(ctx: Context, recipient: Recipient) -> Recipient:
+    today = organisations_queries.find_affiliation(ctx, recipient.person_id)
+    if today is None or today.organisation_id != recipient.organisation_id:
+        return recipient
+    return replace(recipient, office=today.office)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learning_station.accounts.models import Person
@@ -12,7 +14,9 @@ from learning_station.credentials import actions, queries
 from learning_station.credentials.errors import NotLive, ReasonMissing, ReasonTooLong
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import NotFound
+from learning_station.organisations.models import Affiliation
 from tests.cast import Cast
+from tests.factories import make_affiliation
 
 from .kit import Earned, credential_of, credentials, events, make_earned
 
@@ -25,6 +29,25 @@ def issued(db: Session, cast: Cast, ctx_for: CtxFor, run_jobs: Callable[[], int]
     actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
     run_jobs()
     return earned
+
+
+def test_replacement_moves_nobody_to_another_city(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    make_affiliation(db, person_id=cast.lena.person_id, organisation_id=cast.berlin_id)
+    db.execute(
+        sa.update(Affiliation)
+        .where(Affiliation.organisation_id == cast.bogota_id)
+        .values(ends_on=date(2026, 11, 1))
+    )
+    db.commit()
+
+    new_id = actions.replace_certificate(
+        ctx_for(cast.rita), credential_id=credential_of(db, cast.lena.person_id).id
+    )
+
+    new = queries.get_credential(ctx_for(cast.rita), new_id)
+    assert new.post == "Planning Office, Bogotá"
 
 
 def test_revoked_certificate_keeps_number_and_reason(
@@ -121,5 +144,6 @@ def test_replacement_carries_the_corrected_name_and_the_old_one_points_to_it(
     assert (old.state, old.superseded_by) == ("superseded", new_id)
     assert (new.state, new.printed_name, new.number) == ("issued", "Lena María Vargas", 3)
     assert old.printed_name == "Lena Vargas"
+    assert (old.post, new.post) == ("Planning Office, Bogotá", "Urban planner, Bogotá")
     with pytest.raises(NotLive):
         actions.replace_certificate(ctx, credential_id=old_id)
