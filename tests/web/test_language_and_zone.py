@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.kit import heading
+from tests.web.kit import heading, really_sign_in
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,13 @@ def test_explaining_pages_stand_in_the_shell(client, path):
     assert heading(page.text)
     assert 'href="#main"' in page.text
     assert page.text.count("<main") == 1
+
+
+def test_zone_of_an_account_is_changed_by_the_form_as_well(world, client, cast):
+    really_sign_in(world, client, cast.lena.person_id)
+
+    client.post("/zone", data={"zone": "Asia/Seoul"})
+
+    page = client.get("/account/?lang=en").text
+    assert "Seoul" in page
+    assert 'data-clock="Asia/Seoul"' in page

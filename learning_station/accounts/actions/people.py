@@ -63,6 +63,20 @@ def change_profile(
 
 
 @action
+def set_zone(ctx: Context, *, person_id: UUID, zone: str) -> None:
+    """Show a person all times in this zone from now on; it counts as confirmed."""
+    ctx.require(AccountPermission.EDIT_PROFILE, person_id)
+    person = ctx.db.get(Person, person_id)
+    if person is None:
+        raise errors.PersonUnknown
+    if (person.zone, person.zone_confirmed) == (rules.check_zone(zone), True):
+        return
+    person.zone, person.zone_confirmed = zone, True
+    account_id = _account_of(ctx, person_id).id
+    ctx.record(ProfileChanged(account_id=account_id, person_id=person_id, changed=("zone",)))
+
+
+@action
 def create_person(
     ctx: Context,
     *,

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from learning_station.accounts import actions as accounts_actions
 from learning_station.kernel.translations import mark as _
 from learning_station.web.access import public
 from learning_station.web.forms import form_page, say
@@ -63,6 +64,10 @@ def zone() -> Response | tuple[str, int]:
         onward = safe_next(request.args.get("next"), url_for("home.zone"))
         response = make_response(redirect(onward, 303))
         set_preference(response, ZONE_COOKIE, form.zone.data)
+        person = get_reader().person
+        if person is not None:
+            # The zone of an account comes before that of the browser, so it is changed there.
+            accounts_actions.set_zone(get_ctx(), person_id=person.person_id, zone=form.zone.data)
         flash(say(_("Times are now shown in your zone.")), "ok")
         return response
     return form_page("home/zone.html", form=form)
