@@ -41,7 +41,7 @@ def look() -> Iterator[Finding]:
             settings=settings,
             storage=tools.storage,
             renderer=tools.renderer,
-            now=ctx.now,
+            clock=ctx.clock,
         ):
             yield finding
             needed = finding.subject in ("database", "migrations")

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from learning_station.config import Settings, resource_path
+from learning_station.kernel.clock import Clock
 
 from . import migrations
 from .rendering import PDFRenderer, RenderingFailed
@@ -224,23 +225,24 @@ def check_renderer(renderer: PDFRenderer) -> Finding:
     )
 
 
-def check_clock(engine: Engine, now: datetime) -> Finding:
+def check_clock(engine: Engine, clock: Clock) -> Finding:
     """Look whether the clocks of machine and database agree."""
     subject = "clock"
     if engine.dialect.name != "postgresql":
-        return right(subject, f"{now:%Y-%m-%d %H:%M:%S} UTC, the only one there is")
+        return right(subject, f"{clock.now():%Y-%m-%d %H:%M:%S} UTC, the only one there is")
     try:
         with engine.connect() as connection:
+            here = clock.now()
             there: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     except SQLAlchemyError as error:
         return wrong(subject, f"the database does not tell the time: {_first_line(error)}")
-    apart = abs(there - now)
+    apart = abs(there - here)
     detail = f"machine and database are {apart.total_seconds():.1f} s apart"
     return right(subject, detail) if apart <= CLOCK_TOLERANCE else wrong(subject, detail)
 
 
 def check_installation(
-    *, engine: Engine, settings: Settings, storage: Storage, renderer: PDFRenderer, now: datetime
+    *, engine: Engine, settings: Settings, storage: Storage, renderer: PDFRenderer, clock: Clock
 ) -> Iterator[Finding]:
     """Yield what was found, part after part, from the ground up."""
     yield check_python()
@@ -251,4 +253,4 @@ def check_installation(
     yield check_libraries()
     yield check_fonts()
     yield check_renderer(renderer)
-    yield check_clock(engine, now)
+    yield check_clock(engine, clock)

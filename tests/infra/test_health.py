@@ -13,6 +13,7 @@ from learning_station.infra.rendering import RenderingFailed
 from learning_station.infra.rendering.memory import MemoryRenderer
 from learning_station.infra.rendering.process import ProcessRenderer
 from learning_station.infra.storage import FolderStorage
+from learning_station.kernel.clock import FixedClock
 from tests.databases import make_engine
 from tests.world import NOW
 
@@ -183,6 +184,6 @@ def test_renderer_that_does_not_start_is_wrong(monkeypatch):
 
 
 def test_clock_that_is_apart_from_the_database_is_wrong(engine):
-    finding = health.check_clock(engine, NOW - timedelta(days=365 * 5))
+    finding = health.check_clock(engine, FixedClock(NOW - timedelta(days=365 * 5)))
 
     assert finding.is_right == (engine.dialect.name == "sqlite")
