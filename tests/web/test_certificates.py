@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +16,7 @@ from learning_station.infra.rendering import RenderingFailed
 from learning_station.infra.rendering.memory import MemoryRenderer
 from learning_station.infra.storage import MemoryStorage
 from tests.cast import Cast
+from tests.factories import make_course, make_session
 from tests.features.credentials.kit import Earned, credential_of, credentials, make_earned
 from tests.web.kit import field_error, heading
 
@@ -281,7 +284,28 @@ def test_list_of_people_can_be_saved(
     assert "Units to complete: 1" in page
 
 
-def test_session_page_needs_few_statements_whatever_its_length(
+def test_list_of_sessions_goes_on_over_pages(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, db: Session
+) -> None:
+    course = make_course(db, provider_id=cast.secretariat_id)
+    for number in range(52):
+        make_session(db, course=course, slug=f"one-of-many-{number}")
+    sign_in(client, cast.rita)
+
+    first = text(client, "/certificates/sessions")
+    onward = re.search(r'href="([^"]+)" rel="next"', first)
+    assert onward
+    second = text(client, html.unescape(onward.group(1)))
+
+    slugs = [
+        re.findall(r"/certificates/sessions/(one-of-many-\d+)", page) for page in (first, second)
+    ]
+    assert [len(page) for page in slugs] == [50, 2]
+    assert len(set(slugs[0] + slugs[1])) == 52
+    assert client.get("/certificates/sessions?cursor=nonsense").status_code == 400
+
+
+def test_list_of_sessions_needs_few_statements_whatever_its_length(
     client: FlaskClient,
     sign_in: SignIn,
     cast: Cast,

@@ -31,7 +31,7 @@ def sessions() -> str:
     """List the sessions that lead to a certificate."""
     return render_template(
         "certificates/sessions.html",
-        sessions=queries.list_awarding_sessions(get_ctx()),
+        page=queries.list_awarding_sessions(get_ctx(), cursor=request.args.get("cursor") or None),
         kinds=kind_words(),
     )
 
