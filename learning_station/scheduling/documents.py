@@ -32,10 +32,11 @@ def make_calendar(
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     title = session.title.best(language)
+    cancelled = session.state == SessionState.CANCELLED.value
     for number, meeting in enumerate(meetings, start=1):
         event = icalendar.Event()
         event.add("uid", meeting_uid(meeting.id, domain))
-        event.add("sequence", meeting.sequence)
+        event.add("sequence", meeting.sequence + cancelled)
         event.add("dtstamp", now)
         event.add("dtstart", to_local(meeting.starts_at, meeting.zone))
         event.add("dtend", to_local(meeting.ends_at, meeting.zone))
@@ -44,7 +45,6 @@ def make_calendar(
         place = meeting.place or session.place
         if place:
             event.add("location", place)
-        cancelled = session.state == SessionState.CANCELLED.value
         event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
         calendar.add_component(event)
     calendar.add_missing_timezones()

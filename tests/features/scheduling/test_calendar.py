@@ -78,4 +78,6 @@ def test_a_cancelled_session_cancels_its_events(db, session, anonymous_ctx):
 
     _content, calendar = calendar_of(anonymous_ctx, session)
 
-    assert {str(event["status"]) for event in calendar.walk("VEVENT")} == {"CANCELLED"}
+    events = calendar.walk("VEVENT")
+    assert {str(event["status"]) for event in events} == {"CANCELLED"}
+    assert {event["sequence"] for event in events} == {1}

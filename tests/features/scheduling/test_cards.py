@@ -10,7 +10,14 @@ from learning_station.kernel.pages import BadCursor
 from learning_station.kernel.zones import WorkingWeek
 from learning_station.scheduling import queries
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
-from tests.factories import make_course, make_organisation, make_session, make_topic
+from tests.factories import (
+    make_affiliation,
+    make_course,
+    make_organisation,
+    make_person,
+    make_session,
+    make_topic,
+)
 
 DAY = timedelta(days=1)
 
@@ -119,6 +126,17 @@ def test_fits_my_working_hours_after_clocks_have_changed(db, course, anonymous_c
     make_session(db, course=course, slug="summer", starts_in=203 * DAY + start)
 
     assert slugs(anonymous_ctx, week=WorkingWeek(), zone="Europe/Lisbon") == ["winter"]
+
+
+def test_working_week_is_that_of_the_readers_organisation(db, cast, ctx_for):
+    cairo = make_organisation(db, slug="cairo", zone="Africa/Cairo", weekend=[5, 6])
+    person, stranger = make_person(db), make_person(db)
+    make_affiliation(db, person_id=person.id, organisation_id=cairo.id)
+    ctx = ctx_for(cast.lena)
+
+    assert queries.find_working_week(ctx, person.id) == WorkingWeek(weekend=(5, 6))
+    assert queries.find_working_week(ctx, cast.lena.person_id) == WorkingWeek()
+    assert queries.find_working_week(ctx, stranger.id) is None
 
 
 def test_search_finds_session_titles_and_course_texts(db, course, anonymous_ctx):
