@@ -240,8 +240,8 @@ def list_signed_in_browsers(ctx: Context, person_id: UUID) -> list[SignedInBrows
 
 def find_link(ctx: Context, account_id: UUID, purpose: TokenPurpose) -> str | None:
     """Return the latest usable link of that purpose, for the mail that carries it."""
-    token_id = ctx.db.scalar(
-        sa.select(OneTimeToken.id)
+    row = ctx.db.execute(
+        sa.select(OneTimeToken.id, OneTimeToken.token_hash)
         .where(
             OneTimeToken.account_id == account_id,
             OneTimeToken.purpose == purpose.value,
@@ -250,12 +250,16 @@ def find_link(ctx: Context, account_id: UUID, purpose: TokenPurpose) -> str | No
         )
         .order_by(OneTimeToken.created_at.desc(), OneTimeToken.id.desc())
         .limit(1)
-    )
-    if token_id is None:
+    ).one_or_none()
+    if row is None:
         return None
     settings = ctx.tools.settings
-    token = rules.make_token(settings.secret_key, purpose.value, token_id)
-    return settings.link(rules.LINK_PATHS[purpose] + token)
+    # A link asked for just before the secret key was changed is still the one of the old key.
+    for key in (settings.secret_key, settings.previous_secret_key):
+        token = rules.make_token(key, purpose.value, row.id)
+        if rules.hash_token(token) == row.token_hash:
+            return settings.link(rules.LINK_PATHS[purpose] + token)
+    return None
 
 
 def get_link_holder(ctx: Context, token: str, purpose: TokenPurpose) -> PersonFacts:

@@ -1,5 +1,6 @@
 """Signing up, confirming, forgotten and changed passwords."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,19 @@ def test_link_of_one_purpose_does_not_serve_the_other(anonymous_ctx, cast):
     with pytest.raises(errors.LinkUnusable):
         queries.get_link_holder(anonymous_ctx, token, TokenPurpose.CONFIRM_EMAIL)
     assert queries.get_link_holder(anonymous_ctx, token, TokenPurpose.RESET_PASSWORD)
+
+
+def test_link_survives_a_change_of_the_secret_key(anonymous_ctx):
+    sign_up(anonymous_ctx)
+    before = token_of(anonymous_ctx, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL)
+    old = anonymous_ctx.tools.settings
+    settings = replace(old, secret_key="x" * 40, previous_secret_key=old.secret_key)
+    later = replace(anonymous_ctx, tools=replace(anonymous_ctx.tools, settings=settings))
+    without = replace(settings, previous_secret_key="")
+    lost = replace(anonymous_ctx, tools=replace(anonymous_ctx.tools, settings=without))
+
+    assert token_of(later, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL) == before
+    assert token_of(lost, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL) is None
 
 
 def test_no_secret_stands_in_the_database(anonymous_ctx, db):
