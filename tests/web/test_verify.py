@@ -71,6 +71,19 @@ def test_form_says_what_a_code_looks_like(client: FlaskClient) -> None:
         assert words in field_error(answer.get_data(as_text=True), "code")
 
 
+def test_certificate_whose_file_is_in_the_making_is_valid(
+    client: FlaskClient, cast: Cast, ctx_for: CtxFor, credential: Credential, db: Session
+) -> None:
+    actions.replace_certificate(ctx_for(cast.rita), credential_id=credential.id)
+    new = credential_of(db, cast.lena.person_id)
+    assert new.state == "pending"
+
+    page = page_of(client, new.code)
+
+    assert heading(page) == "This certificate is valid"
+    assert "Fingerprint" not in page
+
+
 def test_revoked_certificate_keeps_its_page_and_says_why(
     client: FlaskClient, cast: Cast, ctx_for: CtxFor, credential: Credential
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,7 +26,10 @@ from learning_station.infra.rendering.memory import MemoryRenderer
 from learning_station.infra.storage import MemoryStorage
 from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import NotAllowed, NotFound
+from learning_station.learning.models import Attendance
 from tests.cast import Cast
+from tests.factories import IDS, make_meeting
+from tests.world import NOW
 
 from .kit import Earned, complete, credential_of, credentials, events, make_earned
 
@@ -273,12 +276,26 @@ def test_participation_names_the_meetings_somebody_was_at(
     db: Session, cast: Cast, ctx_for: CtxFor
 ) -> None:
     earned = make_earned(db, cast, award="participation")
+    second = make_meeting(
+        db, session_id=earned.session.id, starts_at=NOW + timedelta(days=9), zone="America/Bogota"
+    )
+    db.add(
+        Attendance(
+            id=IDS.new(),
+            meeting_id=second.id,
+            enrolment_id=earned.amina.id,
+            status="late",
+            marked_at=NOW,
+        )
+    )
+    db.commit()
 
-    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id, language="en")
 
-    row = credential_of(db, cast.lena.person_id)
-    assert row.design == "participation"
-    assert row.snapshot["fields"]["stops"] == []
+    amina, lena = (credential_of(db, who.person_id) for who in (cast.amina, cast.lena))
+    assert amina.design == "participation"
+    assert amina.snapshot["fields"]["stops"] == ["3 December 2026"]
+    assert lena.snapshot["fields"]["stops"] == []
 
 
 def test_database_refuses_a_second_live_certificate(
