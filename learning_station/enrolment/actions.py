@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.infra.context import Context
-from learning_station.infra.db import Base
+from learning_station.infra.db import Base, one_round_trip
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import system_actor
 from learning_station.kernel.errors import NotAllowed, NotFound
@@ -103,19 +103,19 @@ def _place(ctx: Context, session: LockedSession, asking: _Asking, outcome: Outco
     now, is_seat = ctx.clock.now(), outcome is Outcome.ENROLLED
     rule = asking.rule or (Rule.OPEN_SEAT if is_seat else Rule.WAITLIST)
     seat = Seat.ENROLLED if is_seat else Seat.WAITLISTED
-    enrolment_id = _insert(
-        ctx, session, asking, seat, waits_since=None if is_seat else _behind(asking.facts, now)
-    )
+    waits_since = None if is_seat else _behind(asking.facts, now)
     count = asking.facts.count
-    _log_change(
-        ctx,
-        enrolment_id,
-        before=(None, None),
-        after=(asking.application.value, seat.value),
-        rule=rule,
-        facts=_seen(session, count),
-        on_behalf_of=asking.person_id if rule is Rule.ON_BEHALF else None,
-    )
+    with one_round_trip(ctx.db):
+        enrolment_id = _insert(ctx, session, asking, seat, waits_since=waits_since)
+        _log_change(
+            ctx,
+            enrolment_id,
+            before=(None, None),
+            after=(asking.application.value, seat.value),
+            rule=rule,
+            facts=_seen(session, count),
+            on_behalf_of=asking.person_id if rule is Rule.ON_BEHALF else None,
+        )
     ids: dict[str, Any] = {
         "enrolment_id": enrolment_id,
         "session_id": session.id,

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from learning_station.kernel.languages import LanguageMap
 
@@ -119,6 +119,29 @@ def writing_turn(bind: Engine | sa.Connection) -> Iterator[None]:
         return
     with lock:
         yield
+
+
+@contextmanager
+def one_round_trip(session: Session) -> Iterator[None]:
+    """Send the plain inserts of the block together (PostgreSQL); errors surface at its end.
+
+    Only for statements whose result nobody reads: while others wait for our locks, each answer
+    waited for is time they lose.
+    """
+    connection = session.connection()
+    dialect = connection.dialect
+    if dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    errors: type[Exception] = dialect.loaded_dbapi.Error
+    try:
+        with driver.pipeline():
+            yield
+    except errors as error:
+        raise sa.exc.DBAPIError.instance(
+            "several inserts", None, error, errors, dialect=dialect
+        ) from error
 
 
 def engine_options(url: str, *, pool_size: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from learning_station.kernel.events import Event, to_json
 from learning_station.kernel.ids import Ids
 
 from . import job_queue
-from .db import WRITE_OPTIONS, Base, writing_turn
+from .db import WRITE_OPTIONS, Base, one_round_trip, writing_turn
 from .event_log import LoggedEvent
 from .job_queue import Job, JobState
 
@@ -154,10 +154,13 @@ class UnitOfWork:
 
     def _store(self) -> None:
         self.session.flush()
-        if self._events:
-            self.session.execute(_INSERT_EVENTS, self._events)
-        if self._jobs:
-            self.session.execute(_INSERT_JOBS, self._jobs)
+        if not self._events and not self._jobs:
+            return
+        with one_round_trip(self.session):
+            if self._events:
+                self.session.execute(_INSERT_EVENTS, self._events)
+            if self._jobs:
+                self.session.execute(_INSERT_JOBS, self._jobs)
 
 
 def action(
