@@ -153,7 +153,7 @@ def list_affiliations_by_person(
 # Roles
 
 
-def _in_force(day: date) -> tuple[sa.ColumnElement[bool], ...]:
+def _in_force(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         RoleGrant.revoked_at.is_(None),
         RoleGrant.starts_on <= day,
@@ -161,13 +161,16 @@ def _in_force(day: date) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
+# Asked with every request of somebody signed in: built once.
+_GRANTS_IN_FORCE = sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
+    RoleGrant.person_id == sa.bindparam("person_id"),
+    *_in_force(sa.bindparam("day", type_=sa.Date())),
+)
+
+
 def list_grants_in_force(ctx: Context, person_id: UUID) -> frozenset[Grant]:
     """Return the roles a person holds today, as the actor carries them."""
-    rows = ctx.db.execute(
-        sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
-            RoleGrant.person_id == person_id, *_in_force(ctx.now.date())
-        )
-    )
+    rows = ctx.db.execute(_GRANTS_IN_FORCE, {"person_id": person_id, "day": ctx.now.date()})
     return frozenset(Grant(Role(row.role), row.organisation_id) for row in rows)
 
 

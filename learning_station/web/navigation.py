@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.translations import mark as _
 
+from .addresses import url_for
 from .forms import say
 
 

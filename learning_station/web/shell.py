@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from learning_station.kernel.translations import catalogue, translate
 from learning_station.kernel.translations import mark as _
 
 from . import forms
+from .addresses import url_for
 from .navigation import FOOT, MAIN, Link, links
 from .reader import get_reader
 from .request_context import get_ctx
@@ -334,7 +335,7 @@ def flashes() -> list[tuple[str, str]]:
 GLOBALS = (
     topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
     day, day_range, place, duration, number, percent, listing, language_name, country_name,
-    url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
+    url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value,
 )  # fmt: skip

@@ -4,11 +4,12 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, request
 
 from learning_station.config import resource_path
 
 from .access import public
+from .addresses import url_for
 
 FOLDER = Path(__file__).resolve().parent / "static"
 

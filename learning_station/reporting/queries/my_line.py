@@ -188,13 +188,17 @@ _SESSIONS = (
     )
     .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-    .where(Enrolment.ended_at.is_(None), TrainingSession.state == SessionState.SCHEDULED.value)
+    .where(
+        Enrolment.person_id == sa.bindparam("person_id"),
+        Enrolment.ended_at.is_(None),
+        TrainingSession.state == SessionState.SCHEDULED.value,
+    )
     .order_by(TrainingSession.starts_at, Enrolment.id)
 )
 
 
 def _list_sessions(ctx: Context, person_id: UUID) -> list[MySession]:
-    rows = ctx.db.execute(_SESSIONS.where(Enrolment.person_id == person_id)).all()
+    rows = ctx.db.execute(_SESSIONS, {"person_id": person_id}).all()
     open_ids = [
         row.enrolment_id
         for row in rows
@@ -220,6 +224,7 @@ _UNITS = (
         UnitProgress,
         sa.and_(UnitProgress.unit_id == Unit.id, UnitProgress.enrolment_id == Enrolment.id),
     )
+    .where(Enrolment.id.in_(sa.bindparam("enrolment_ids", expanding=True)))
     .order_by(Enrolment.id, CourseModule.position, CourseModule.id, Unit.position, Unit.id)
 )
 
@@ -228,7 +233,7 @@ def _list_next_units(ctx: Context, enrolment_ids: Sequence[UUID]) -> Mapping[UUI
     if not enrolment_ids:
         return {}
     grouped: dict[UUID, list[Any]] = {}
-    for row in ctx.db.execute(_UNITS.where(Enrolment.id.in_(enrolment_ids))):
+    for row in ctx.db.execute(_UNITS, {"enrolment_ids": enrolment_ids}):
         grouped.setdefault(row.enrolment_id, []).append(row)
     return {enrolment_id: _next_unit(rows) for enrolment_id, rows in grouped.items()}
 
@@ -259,8 +264,10 @@ _MEETINGS = (
     .join(TrainingSession, TrainingSession.id == Meeting.session_id)
     .join(Enrolment, Enrolment.session_id == TrainingSession.id)
     .where(
+        Enrolment.person_id == sa.bindparam("person_id"),
         Enrolment.seat == Seat.ENROLLED.value,
         TrainingSession.state == SessionState.SCHEDULED.value,
+        Meeting.ends_at > sa.bindparam("now"),
     )
     .order_by(Meeting.starts_at, Meeting.id)
     .limit(MEETINGS_AT_MOST)
@@ -268,8 +275,8 @@ _MEETINGS = (
 
 
 def _list_meetings(ctx: Context, person_id: UUID) -> list[MyMeeting]:
-    query = _MEETINGS.where(Enrolment.person_id == person_id, Meeting.ends_at > ctx.now)
-    return [MyMeeting(*row) for row in ctx.db.execute(query)]
+    rows = ctx.db.execute(_MEETINGS, {"person_id": person_id, "now": ctx.now})
+    return [MyMeeting(*row) for row in rows]
 
 
 _CERTIFICATES = (
@@ -283,12 +290,15 @@ _CERTIFICATES = (
         sa.func.coalesce(FIRST_LETTER, "w"),
     )
     .join(TrainingSession, TrainingSession.id == Credential.session_id)
-    .where(Credential.state.not_in(CLOSED_CREDENTIALS))
+    .where(
+        Credential.person_id == sa.bindparam("person_id"),
+        Credential.state.not_in(CLOSED_CREDENTIALS),
+    )
     .order_by(Credential.id.desc())
     .limit(CERTIFICATES_AT_MOST)
 )
 
 
 def _list_certificates(ctx: Context, person_id: UUID) -> list[MyCertificate]:
-    rows = ctx.db.execute(_CERTIFICATES.where(Credential.person_id == person_id))
+    rows = ctx.db.execute(_CERTIFICATES, {"person_id": person_id})
     return [MyCertificate(*row) for row in rows]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from flask import url_for
-
 from learning_station.enrolment import rules as enrolment_rules
 from learning_station.enrolment.rules import SeatCount
 from learning_station.kernel import formats
@@ -17,6 +15,7 @@ from learning_station.kernel.zones import WorkingWeek, to_local
 from learning_station.scheduling import rules as scheduling_rules
 from learning_station.scheduling.queries import SessionCard
 from learning_station.scheduling.rules import Phase, Window
+from learning_station.web.addresses import url_for
 from learning_station.web.reader import Reader
 
 from .entrance import FORMATS
