@@ -130,3 +130,10 @@ class DecisionMissing(Invalid):
     code = "enrolment.decision_missing"
     message = _("Choose whether to approve or to refuse.")
     field = "decision"
+
+
+class NothingChosen(Invalid):
+    """No application was chosen to decide on."""
+
+    code = "enrolment.nothing_chosen"
+    message = _("Choose at least one application.")

@@ -521,14 +521,16 @@ def test_refusing_together_needs_a_reason(db, client, sign_in, cast, applied):
     sign_in(client, cast.rita)
     chosen = {"enrolment": [str(p.id) for p in people], "decision": "reject"}
 
-    without = client.post("/sessions/panel/participants/decide", data=chosen, follow_redirects=True)
+    without = client.post("/sessions/panel/participants/decide", data=chosen)
     with_one = client.post(
         "/sessions/panel/participants/decide",
         data=chosen | {"reason": "Other cities first"},
         follow_redirects=True,
     )
 
+    assert without.status_code == 422
     assert "Give a reason" in without.text
+    assert without.text.count(" checked") == 3
     assert "Applications decided: 3." in with_one.text
     assert "Other cities first" in client.get("/sessions/panel/participants?view=out").text
 
@@ -540,7 +542,11 @@ def test_deciding_nothing_changes_nothing(db, client, sign_in, cast, applied, da
     session, _people = applied
     sign_in(client, cast.rita)
 
-    assert client.post("/sessions/panel/participants/decide", data=data).status_code == 303
+    answer = client.post("/sessions/panel/participants/decide", data=data | {"reason": "<b>"})
+
+    assert answer.status_code == 422
+    assert "Choose at least one application." in answer.text
+    assert "&lt;b&gt;" in answer.text
     assert seats(db, session) == ["none"] * 3
 
 

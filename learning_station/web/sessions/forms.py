@@ -64,6 +64,16 @@ class ReasonForm(Form):
     )
 
 
+class DecisionForm(Form):
+    """What becomes of the chosen applications."""
+
+    reason = LongTextField(
+        _("Reason for a refusal"),
+        [optional(), at_most(1000)],
+        description=_("Needed only when you refuse. The people concerned read these words."),
+    )
+
+
 class CapacityForm(Form):
     """How many seats there are."""
 

@@ -1,6 +1,6 @@
 """The people of a session: applications to decide, the waitlist in order, seats, history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,7 +23,7 @@ from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
 
 from .entrance import blueprint, for_organisers
-from .forms import ReasonForm
+from .forms import DecisionForm, ReasonForm
 
 VIEWS = {
     "applied": _("Applications"),
@@ -42,10 +42,6 @@ def _get_session(ctx: Context, slug: str) -> SessionRow:
     return session
 
 
-def _back(slug: str, view: str) -> ResponseReturnValue:
-    return redirect(url_for("sessions.participants", slug=slug, view=view), 303)
-
-
 @blueprint.get("/<slug>/participants")
 @for_organisers
 def participants(slug: str) -> str:
@@ -54,7 +50,16 @@ def participants(slug: str) -> str:
     session = _get_session(ctx, slug)
     default = "applied" if session.policy == "approval" else "enrolled"
     view = request.args.get("view", default)
-    view = view if view in VIEWS else default
+    return _people_page(ctx, session, view if view in VIEWS else default, DecisionForm())
+
+
+def _people_page(
+    ctx: Context,
+    session: SessionRow,
+    view: str,
+    form: DecisionForm,
+    chosen: Collection[UUID] = (),
+) -> str:
     page = enrolment_queries.list_participants_page(
         ctx, session.id, view=view, cursor=request.args.get("cursor") or None, limit=PEOPLE
     )
@@ -66,6 +71,8 @@ def participants(slug: str) -> str:
         counts=enrolment_queries.count_views(ctx, session.id),
         page=page,
         why_nobody_moves=_why_nobody_moves(ctx, session) if view == "waiting" else "",
+        form=form,
+        chosen=set(chosen),
     )
 
 
@@ -123,29 +130,26 @@ def decide(slug: str) -> ResponseReturnValue:
     """Approve or refuse the chosen applications together."""
     ctx = get_ctx()
     session = _get_session(ctx, slug)
-    chosen = _ids(request.form.getlist("enrolment"))
+    form, chosen = DecisionForm(), _ids(request.form.getlist("enrolment"))
+    if form.validate_on_submit():
+        with form.refusals():
+            _say_decided(_decide(ctx, session.id, chosen, form.reason.data or ""))
+            return redirect(url_for("sessions.participants", slug=slug, view="applied"), 303)
+    # A refusal rolled back what was read: read it again.
+    return _people_page(ctx, _get_session(ctx, slug), "applied", form, chosen), 422
+
+
+def _decide(ctx: Context, session_id: UUID, chosen: Sequence[UUID], reason: str) -> Decided:
+    decision = request.form.get("decision")
     if not chosen:
-        flash(say(_("Choose at least one application.")), "bad")
-        return _back(slug, "applied")
-    try:
-        if request.form.get("decision") == "approve":
-            decided = enrolment_actions.approve_many(
-                ctx, session_id=session.id, enrolment_ids=chosen
-            )
-        elif request.form.get("decision") == "reject":
-            decided = enrolment_actions.reject_many(
-                ctx,
-                session_id=session.id,
-                enrolment_ids=chosen,
-                reason=request.form.get("reason", "")[:1000],
-            )
-        else:
-            raise enrolment_errors.DecisionMissing
-    except LearningStationError as refusal:
-        flash(say(problem_of(refusal)), "bad")
-    else:
-        _say_decided(decided)
-    return _back(slug, "applied")
+        raise enrolment_errors.NothingChosen
+    if decision == "approve":
+        return enrolment_actions.approve_many(ctx, session_id=session_id, enrolment_ids=chosen)
+    if decision == "reject":
+        return enrolment_actions.reject_many(
+            ctx, session_id=session_id, enrolment_ids=chosen, reason=reason
+        )
+    raise enrolment_errors.DecisionMissing
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:
