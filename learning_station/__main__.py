@@ -7,7 +7,9 @@ import threading
 from types import FrameType
 
 from flask import Flask
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from learning_station.app import configure_logging, create_app
 from learning_station.config import Settings, SettingsError, read_settings
@@ -16,6 +18,23 @@ from learning_station.jobs.worker import Worker
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 10
+
+
+class PatientTask(WSGITask):  # type: ignore[misc]  # waitress has no type information
+    """Keeps the connection after a 304: waitress closes it, and browsers come back at once."""
+
+    def set_close_on_finish(self) -> None:
+        """Close the connection after this answer, unless it is whole without a body."""
+        wants_close = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.status.startswith("304") and self.version == "1.1" and not wants_close:
+            return
+        super().set_close_on_finish()
+
+
+class PatientChannel(HTTPChannel):  # type: ignore[misc]  # as above
+    """A connection whose requests are answered by patient tasks."""
+
+    task_class = PatientTask
 
 
 def main() -> int:
@@ -43,6 +62,7 @@ def run(app: Flask, settings: Settings) -> int:
     except OSError as error:
         log.error("%s:%s cannot be used: %s", settings.host, settings.port, error)
         return 1
+    server.channel_class = PatientChannel
     contexts, registry = app.extensions["system_contexts"], app.extensions["registry"]
     workers = [
         Worker(contexts, registry, name=f"embedded-{number}")

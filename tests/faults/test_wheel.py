@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -93,6 +94,21 @@ def wait_for(process, url):
     raise AssertionError("the server does not answer")
 
 
+def ask_again(port, path):
+    """Ask for a page that one has; return the status and whether the connection is closed."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.request("GET", path, headers={"If-None-Match": answer.headers["ETag"]})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, answer.headers["Connection"]
+    finally:
+        connection.close()
+
+
 def test_wheel_carries_templates_migrations_certificates_static_files_and_translations(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
 
@@ -125,6 +141,7 @@ def test_installed_wheel_migrates_loads_serves_and_stops(installed, tmp_path):
         [installed, "-c", PRINT_FOLDER],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
+    again = ask_again(int(port), "/sessions")
     server.send_signal(signal.SIGINT)
     output, _nothing = server.communicate(timeout=30)
 
@@ -133,6 +150,7 @@ def test_installed_wheel_migrates_loads_serves_and_stops(installed, tmp_path):
     assert style is not None
     assert style[0] == 200
     assert "bundled" in where
+    assert again == (304, None)
     assert server.returncode == 0, output
     assert "Traceback" not in output
 
