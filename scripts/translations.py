@@ -104,9 +104,7 @@ def wrong_placeholders(catalogue: Catalog) -> list[Message]:
         if not message.id or not message.string:
             continue
         originals = message.id if isinstance(message.id, tuple | list) else (message.id,)
-        texts = (
-            message.string if isinstance(message.string, tuple | list) else (message.string,)
-        )
+        texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
         wanted = set(PLACEHOLDER.findall(" ".join(originals)))
         if any(set(PLACEHOLDER.findall(text)) - wanted for text in texts) or (
             len(originals) == 1 and set(PLACEHOLDER.findall(texts[0])) != wanted

@@ -93,7 +93,7 @@ def test_memory_mailer_fails_while_down():
 
 def test_naive_datetimes_never_reach_the_database(db):
     person = make_person(db)
-    person.created_at = datetime(2026, 1, 1)  # noqa: DTZ001  the very thing that must be refused
+    person.created_at = datetime(2026, 1, 1)  # the very thing that must be refused
 
     with pytest.raises(sa.exc.StatementError, match="naive"):
         db.flush()

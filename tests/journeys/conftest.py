@@ -42,9 +42,7 @@ class Installation:
     def mails_to(self, address: str) -> list[str]:
         """Return the texts of the mails to an address, oldest first."""
         return [
-            f"{mail.subject}\n{mail.text}"
-            for mail in self.mailer.sent
-            if mail.recipient == address
+            f"{mail.subject}\n{mail.text}" for mail in self.mailer.sent if mail.recipient == address
         ]
 
     def context(self) -> Context:

@@ -125,9 +125,11 @@ def walking(
         page.on("pageerror", lambda error: walk.findings.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: walk.findings.append(f"{page.url}: {message.text}")
-            if message.type == "error" and "status of 4" not in message.text
-            else None,
+            lambda message: (
+                walk.findings.append(f"{page.url}: {message.text}")
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
         )
     try:
         yield walk
