@@ -70,6 +70,7 @@ class Credential(Base):
             postgresql_where=sa.text("state IN ('pending', 'issued')"),
         ),
         sa.Index(None, "session_id", "id"),
+        sa.Index(None, "person_id", "id"),
         sa.Index(None, "batch_id"),
         sa.CheckConstraint("state IN ('pending', 'issued', 'superseded', 'revoked')", name="state"),
         sa.CheckConstraint("state <> 'issued' OR sha256 IS NOT NULL", name="issued_has_file"),
