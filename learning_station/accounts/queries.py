@@ -182,7 +182,7 @@ _SIGNED_IN = (
 
 def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
     """Return the signed-in session of that token when it still counts, or None."""
-    row = ctx.db.execute(_SIGNED_IN, {"token_hash": rules.hash_token(token)}).one_or_none()
+    row = ctx.rows(_SIGNED_IN, token_hash=rules.hash_token(token)).one_or_none()
     if row is None or not rules.is_signed_in(
         now=ctx.now,
         last_seen_at=row.last_seen_at,

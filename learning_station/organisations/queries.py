@@ -170,7 +170,7 @@ _GRANTS_IN_FORCE = sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
 
 def list_grants_in_force(ctx: Context, person_id: UUID) -> frozenset[Grant]:
     """Return the roles a person holds today, as the actor carries them."""
-    rows = ctx.db.execute(_GRANTS_IN_FORCE, {"person_id": person_id, "day": ctx.now.date()})
+    rows = ctx.rows(_GRANTS_IN_FORCE, person_id=person_id, day=ctx.now.date())
     return frozenset(Grant(Role(row.role), row.organisation_id) for row in rows)
 
 

@@ -6,19 +6,18 @@ import flask
 from flask import current_app, has_request_context, request
 
 KEPT = 4096
+SPECIAL = frozenset({"_anchor", "_external", "_method", "_scheme"})
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """Return the address of an endpoint, as Flask's own function of that name does."""
-    is_plain = not endpoint.startswith(".") and not any(name.startswith("_") for name in values)
+    is_plain = endpoint[0] != "." and SPECIAL.isdisjoint(values)
     if not is_plain or not has_request_context():
         return flask.url_for(endpoint, **values)
     addresses: dict[tuple[object, ...], str] = current_app.extensions.setdefault("addresses", {})
     # The types count: 1 and True are equal, their addresses are not.
-    key = (
-        endpoint, request.root_path,
-        *((name, type(value), value) for name, value in values.items()),
-    )  # fmt: skip
+    kinds = tuple(map(type, values.values()))
+    key = (endpoint, request.root_path, *values.items(), *kinds)
     try:
         known = addresses.get(key)
     except TypeError:  # a list among the values

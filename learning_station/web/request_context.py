@@ -7,7 +7,7 @@ from flask import current_app, g
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import ANONYMOUS, Actor
 
-from .reader import get_reader
+from .reader import clear_reader, get_reader
 
 NewContext = Callable[[Actor], Context]
 """Makes a context with its own unit of work; given by the application."""
@@ -34,5 +34,5 @@ def get_ctx() -> Context:
 
 def forget_reader() -> None:
     """Work out reader and context anew, after somebody signed in or out within the request."""
-    g.pop("reader", None)
+    clear_reader()
     g.pop("ctx", None)

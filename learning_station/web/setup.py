@@ -10,6 +10,7 @@ from .account.identity import find_signed_in_person, init_identity
 from .errors import init_errors
 from .input_guard import guard_input
 from .language import init_language
+from .reader import init_reader
 from .request_context import NewContext
 from .security import allow_declared_upload, init_security
 from .shell import init_shell
@@ -32,6 +33,7 @@ def init_app(app: Flask, *, settings: Settings, new_context: NewContext) -> None
     app.extensions["settings"] = settings
     app.extensions["new_context"] = new_context
     app.extensions["find_signed_in_person"] = find_signed_in_person
+    init_reader(app)
     # The order of the guards: the size a route takes, odd input, CSRF, access.
     app.before_request(allow_declared_upload)
     app.before_request(guard_input)

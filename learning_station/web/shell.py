@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from learning_station.accounts.rules import IDLE_LIFETIME
@@ -178,7 +178,7 @@ def words(texts: LanguageMap | Text | str | None) -> Markup:
     """Return a text for the reader, escaped, its language named where it is not the page's."""
     text = best(texts)
     if text.language == get_reader().language or not text.text:
-        return Markup("{}").format(text.text)
+        return escape(text.text)
     pattern = Markup('<span lang="{}" dir="{}">{}</span>')
     return pattern.format(text.language, text.direction, text.text)
 
@@ -202,7 +202,7 @@ def when(instant: datetime | None, zone: str | None = None) -> Markup:
     if instant is None:
         return Markup("")
     seen = moment(instant, zone)
-    return Markup('<time datetime="{}">{}</time>').format(seen.iso, str(seen))
+    return _time_element(seen, str(seen))
 
 
 def when_short(instant: datetime | None, zone: str | None = None) -> Markup:
@@ -210,8 +210,11 @@ def when_short(instant: datetime | None, zone: str | None = None) -> Markup:
     if instant is None:
         return Markup("")
     seen = moment(instant, zone)
-    text = f"{seen.short_date}, {seen.time} {seen.place}"
-    return Markup('<time datetime="{}">{}</time>').format(seen.iso, text)
+    return _time_element(seen, f"{seen.short_date}, {seen.time} {seen.place}")
+
+
+def _time_element(seen: formats.Moment, text: str) -> Markup:
+    return Markup(f'<time datetime="{seen.iso}">{escape(text)}</time>')
 
 
 def clock_rows(starts: datetime, ends: datetime, zone: str) -> list[tuple[str, str, str]]:
@@ -348,5 +351,7 @@ def init_shell(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # Added by the extension.
+    # The extension's own `_` looks `gettext` up by name each time, some fifty times a page.
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.jinja_env.globals.update({function.__name__: function for function in GLOBALS})
     app.jinja_env.globals.update(shell=LocalProxy(shell), csrf_token=generate_csrf)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from learning_station.learning.rules import SeenStop, choose_stop
 from learning_station.reporting.permissions import ReportingPermission
 from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
 
-MEETINGS_AT_MOST = 12
+MEETINGS_SHOWN = 6
 CERTIFICATES_AT_MOST = 12
 CLOSED_CREDENTIALS = (CredentialState.PENDING.value, CredentialState.SUPERSEDED.value)
 
@@ -90,6 +91,8 @@ class MyMeeting:
     starts_at: datetime
     ends_at: datetime
     online_link: str | None
+    ahead: int
+    """How many meetings the person has ahead, those not shown included."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class MyCertificate:
 
 @dataclass(frozen=True)
 class MyLine:
-    """Everything the page shows."""
+    """Everything the page shows; of the meetings the next few."""
 
     now: datetime
     sessions: Sequence[MySession]
@@ -115,11 +118,16 @@ class MyLine:
     certificates: Sequence[MyCertificate]
 
     @property
+    def meetings_ahead(self) -> int:
+        """Return how many meetings lie ahead; the page shows the next of them."""
+        return self.meetings[0].ahead if self.meetings else 0
+
+    @cached_property
     def under_way(self) -> list[MySession]:
         """Return the sessions with a seat that are neither completed nor over."""
         return [one for one in self._not_completed if one.ends_at >= self.now]
 
-    @property
+    @cached_property
     def ended(self) -> list[MySession]:
         """Return the sessions that are over and were not completed."""
         return [one for one in self._not_completed if one.ends_at < self.now]
@@ -128,12 +136,12 @@ class MyLine:
     def _not_completed(self) -> list[MySession]:
         return [one for one in self.sessions if one.is_enrolled and one.completed_at is None]
 
-    @property
+    @cached_property
     def completed(self) -> list[MySession]:
         """Return the completed sessions."""
         return [one for one in self.sessions if one.is_enrolled and one.completed_at is not None]
 
-    @property
+    @cached_property
     def waiting(self) -> list[MySession]:
         """Return the sessions not over yet for which the person waits or has applied."""
         return [
@@ -198,7 +206,7 @@ _SESSIONS = (
 
 
 def _list_sessions(ctx: Context, person_id: UUID) -> list[MySession]:
-    rows = ctx.db.execute(_SESSIONS, {"person_id": person_id}).all()
+    rows = ctx.rows(_SESSIONS, person_id=person_id).all()
     open_ids = [
         row.enrolment_id
         for row in rows
@@ -233,7 +241,7 @@ def _list_next_units(ctx: Context, enrolment_ids: Sequence[UUID]) -> Mapping[UUI
     if not enrolment_ids:
         return {}
     grouped: dict[UUID, list[Any]] = {}
-    for row in ctx.db.execute(_UNITS, {"enrolment_ids": enrolment_ids}):
+    for row in ctx.rows(_UNITS, enrolment_ids=enrolment_ids):
         grouped.setdefault(row.enrolment_id, []).append(row)
     return {enrolment_id: _next_unit(rows) for enrolment_id, rows in grouped.items()}
 
@@ -260,6 +268,7 @@ _MEETINGS = (
         Meeting.starts_at,
         Meeting.ends_at,
         TrainingSession.online_link,
+        sa.func.count().over(),
     )
     .join(TrainingSession, TrainingSession.id == Meeting.session_id)
     .join(Enrolment, Enrolment.session_id == TrainingSession.id)
@@ -270,12 +279,12 @@ _MEETINGS = (
         Meeting.ends_at > sa.bindparam("now"),
     )
     .order_by(Meeting.starts_at, Meeting.id)
-    .limit(MEETINGS_AT_MOST)
+    .limit(MEETINGS_SHOWN)
 )
 
 
 def _list_meetings(ctx: Context, person_id: UUID) -> list[MyMeeting]:
-    rows = ctx.db.execute(_MEETINGS, {"person_id": person_id, "now": ctx.now})
+    rows = ctx.rows(_MEETINGS, person_id=person_id, now=ctx.now)
     return [MyMeeting(*row) for row in rows]
 
 
@@ -300,5 +309,5 @@ _CERTIFICATES = (
 
 
 def _list_certificates(ctx: Context, person_id: UUID) -> list[MyCertificate]:
-    rows = ctx.db.execute(_CERTIFICATES, {"person_id": person_id})
+    rows = ctx.rows(_CERTIFICATES, person_id=person_id)
     return [MyCertificate(*row) for row in rows]
