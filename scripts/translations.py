@@ -25,6 +25,7 @@ OPTIONS = {
 KEYWORDS = {
     "_": None,
     "mark": None,
+    "mark_plural": (1, 2),
     "gettext": None,
     "ngettext": (1, 2),
     "translate": (2,),

@@ -2,6 +2,7 @@
 
 from learning_station.kernel.errors import Conflict, Invalid, NotFound
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import mark_plural
 
 
 class PersonUnknown(NotFound):
@@ -30,7 +31,11 @@ class TooManyTries(Conflict):
     """It was tried too often in a short time."""
 
     code = "accounts.too_many_tries"
-    message = _("This was tried too often. Wait %(minutes)s minutes, then try again.")
+    message, plural = mark_plural(
+        "This was tried too often. Wait %(minutes)s minute, then try again.",
+        "This was tried too often. Wait %(minutes)s minutes, then try again.",
+    )
+    counted = "minutes"
 
 
 class LinkUnusable(Conflict):

@@ -119,9 +119,7 @@ def _post(recipient: Recipient) -> str:
 
 def _facts_line(session: SessionFacts, language: str) -> str:
     """Return who gave it, when, and how much work it was: `Given by … 40 hours of work.`"""
-    spoken = [
-        _in_sentence(formats.language_name(tag, language), language) for tag in session.spoken
-    ]
+    spoken = [formats.language_in_sentence(tag, language) for tag in session.spoken]
     given = translate(
         language,
         GIVEN[session.format],
@@ -129,16 +127,12 @@ def _facts_line(session: SessionFacts, language: str) -> str:
         place=session.place or formats.place(session.zone, language),
         languages=formats.listing(spoken, language),
     )
-    parts = [given, formats.day_range(*_days(session), language) + "."]
+    days = formats.day_range(*_days(session), language)
+    parts = [given, formats.capitalised(days) + "."]
     if session.workload_minutes:
         length = formats.duration(session.workload_minutes, language)
         parts.append(translate(language, _("%(duration)s of work."), duration=length))
     return " ".join(parts)
-
-
-def _in_sentence(name: str, language: str) -> str:
-    # Spanish and French write the names of languages with a small letter.
-    return name if language == "en" else name[:1].lower() + name[1:]
 
 
 def _stops(session: SessionFacts, recipient: Recipient, language: str) -> list[str]:
@@ -197,4 +191,4 @@ def render_proof(
     try:
         return ctx.tools.renderer.render(order).content
     except RenderingFailed as failure:
-        raise errors.ProofImpossible(reason=str(failure)) from failure
+        raise errors.ProofImpossible(str(failure)) from failure

@@ -84,4 +84,9 @@ class ProofImpossible(Conflict):
     """The certificate cannot be printed as it would be."""
 
     code = "credentials.proof_impossible"
-    message = _("This certificate cannot be printed: %(reason)s")
+    message = _("This certificate cannot be printed.")
+
+    def __init__(self, failure: str = "") -> None:
+        super().__init__()
+        self.failure = failure
+        """Code and detail of the renderer, as they are kept with a certificate."""

@@ -10,6 +10,9 @@ class LearningStationError(Exception):
 
     code: ClassVar[str] = "error"
     message: ClassVar[str] = _("Something went wrong.")
+    plural: ClassVar[str] = ""
+    counted: ClassVar[str] = ""
+    """Where a number governs the message: its plural form, and the name of the number."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code, values)

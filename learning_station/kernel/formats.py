@@ -36,11 +36,18 @@ def locale_of(language: str) -> Locale:
 def day(value: date, language: str, *, weekday: bool = False, short: bool = False) -> str:
     """Return a date in words, `9 February 2027`: with its weekday, or short (`9 Feb 2027`)."""
     locale = locale_of(language)
-    text = babel_date(value, "medium" if short else "long", locale=locale)
+    text = _first_of_month(
+        babel_date(value, "medium" if short else "long", locale=locale), language
+    )
     if not weekday:
         return text
     name = babel_date(value, "EEE" if short else "EEEE", locale=locale)
     return f"{name}, {text}" if language == "es" else f"{name} {text}"
+
+
+def _first_of_month(text: str, language: str) -> str:
+    # French counts the first day: 1er février. CLDR's patterns do not know that.
+    return f"1er {text[2:]}" if language == "fr" and text.startswith("1 ") else text
 
 
 @lru_cache(maxsize=1024)
@@ -158,8 +165,10 @@ def day_range(first: date, last: date, language: str) -> str:
         locale = locale_of(language)
         same_month = first.month == last.month
         pattern = "d" if same_month else ("d 'de' MMMM" if language == "es" else "d MMMM")
-        start = babel_date(first, pattern, locale=locale)
-    return translate(language, _("%(start)s to %(end)s"), start=start, end=day(last, language))
+        start = _first_of_month(babel_date(first, pattern, locale=locale) + " ", language).rstrip()
+    return translate(
+        language, _("%(first_day)s to %(last_day)s"), first_day=start, last_day=day(last, language)
+    )
 
 
 def number(value: float, language: str) -> str:
@@ -192,6 +201,17 @@ def language_name(tag: str, language: str) -> str:
     """Return the name of a language in the reader's language, with a capital."""
     name = Locale.parse(tag, sep="-").get_display_name(locale_of(language)) or tag
     return name[:1].upper() + name[1:]
+
+
+def language_in_sentence(tag: str, language: str) -> str:
+    """Return the name of a language as it is written in a sentence: `French`, `francés`."""
+    name = language_name(tag, language)
+    return name if language == "en" else name[:1].lower() + name[1:]
+
+
+def capitalised(text: str) -> str:
+    """Return the text with a capital, to begin a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def own_language_name(tag: str) -> str:

@@ -16,6 +16,11 @@ def mark(message: str) -> str:
     return message
 
 
+def mark_plural(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a message that a number governs; it is translated where it is shown."""
+    return singular, plural
+
+
 @cache
 def catalogue(language: str) -> Translations:
     """Return the catalogue of a language, compiled in memory from its .po; English has none."""

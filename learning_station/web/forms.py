@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.translations import translate
+from learning_station.kernel.translations import translate, translate_plural
 
 from .reader import get_reader
 from .status import status_of
@@ -29,6 +29,8 @@ class Problem(str):
     """A marked sentence with its named values, translated when it is shown."""
 
     values: dict[str, object]
+    plural = ""
+    counted = ""
 
     def __new__(cls, message: str, **values: object) -> "Problem":
         """Return the sentence with its values beside it."""
@@ -43,13 +45,20 @@ def say(text: object) -> str:
         return ""
     if isinstance(text, Markup):
         return text
-    values = text.values if isinstance(text, Problem) else {}
-    return translate(get_reader().language, str(text), **values)
+    language = get_reader().language
+    if not isinstance(text, Problem):
+        return translate(language, str(text))
+    if text.plural:
+        number = int(str(text.values[text.counted]))
+        return translate_plural(language, str(text), text.plural, number, **text.values)
+    return translate(language, str(text), **text.values)
 
 
 def problem_of(error: LearningStationError) -> Problem:
     """Return what a refusal says, ready to be translated."""
-    return Problem(error.message, **error.values)
+    problem = Problem(error.message, **error.values)
+    problem.plural, problem.counted = error.plural, error.counted
+    return problem
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information.

@@ -55,6 +55,23 @@ def test_day_range_says_shared_parts_once():
     assert formats.day_range(first, first, "es") == "8 de febrero de 2027"
 
 
+def test_stretches_read_as_each_language_says_them():
+    first, last = date(2027, 2, 1), date(2027, 2, 12)
+    starts, ends = JANUARY.replace(hour=9, minute=0), JANUARY.replace(hour=10, minute=30)
+
+    assert formats.day_range(first, last, "es") == "del 1 al 12 de febrero de 2027"
+    assert formats.day_range(first, last, "fr") == "du 1er au 12 février 2027"
+    assert formats.time_range(starts, ends, "UTC", "en") == "09:00 to 10:30"
+    assert formats.time_range(starts, ends, "UTC", "es") == "de 09:00 a 10:30"
+    assert formats.time_range(starts, ends, "UTC", "fr") == "de 09:00 à 10:30"
+
+
+def test_french_counts_the_first_day_of_a_month():
+    assert formats.day(date(2027, 3, 1), "fr", weekday=True) == "lundi 1er mars 2027"
+    assert formats.day(date(2027, 3, 11), "fr") == "11 mars 2027"
+    assert formats.day(date(2027, 3, 1), "en") == "1 March 2027"
+
+
 def test_duration_speaks_of_hours_and_minutes():
     assert formats.duration(45, "en") == "45 minutes"
     assert formats.duration(90, "en") == "1 hour 30 minutes"
@@ -64,6 +81,8 @@ def test_duration_speaks_of_hours_and_minutes():
 def test_language_names_have_a_capital():
     assert formats.language_name("fr", "es") == "Francés"
     assert formats.own_language_name("es") == "Español"
+    assert formats.language_in_sentence("fr", "es") == "francés"
+    assert formats.language_in_sentence("fr", "en") == "French"
 
 
 def test_a_zone_below_a_country_is_called_by_its_city_alone() -> None:

@@ -58,6 +58,20 @@ def test_list_says_who_did_what_when_and_about_whom(rita, db, cast):
     assert "24 Nov 2026, 10:00 Madrid" in page
 
 
+def test_changed_fields_are_named_in_the_readers_language(rita, db, cast):
+    make_event(
+        db,
+        name="accounts.profile_changed",
+        actor_id=cast.rita.person_id,
+        person_id=cast.lena.person_id,
+        payload={"changed": ["given_name", "zone"]},
+    )
+
+    assert "Changed: Given name and time zone" in text_of(rita.get("/administration/events").text)
+    spanish = text_of(rita.get("/administration/events?lang=es").text)
+    assert "Nombre y huso horario" in spanish
+
+
 def test_system_is_named_as_the_one_who_acted(rita, db, cast):
     make_event(db, person_id=cast.lena.person_id)
 

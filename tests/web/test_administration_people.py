@@ -237,7 +237,9 @@ def test_person_is_signed_out_everywhere(world, rita, cast):
     rita.post(f"/administration/people/{cast.lena.person_id}/sign-out")
 
     assert lena.get("/account/").status_code == 303
-    assert "In no browser." in rita.get(f"/administration/people/{cast.lena.person_id}").text
+    assert (
+        "Not signed in anywhere." in rita.get(f"/administration/people/{cast.lena.person_id}").text
+    )
 
 
 def test_affiliation_is_changed_from_a_day_on(rita, db, cast):

@@ -49,7 +49,7 @@ def test_session_page_says_who_has_earned_it_and_what_others_miss(
     page = text(sign_in(client, cast.rita), "/certificates/sessions/localizing")
 
     assert heading(page) == "Localizing the goals"
-    assert "2 are waiting for a certificate" in page
+    assert "2 people are waiting for a certificate" in page
     assert "Units to complete: 1" in page
     assert "2 certificates can be issued" in page
 
@@ -139,7 +139,8 @@ def test_proof_that_cannot_be_printed_says_why(
 
     page = text(client, "/certificates/sessions/localizing/proof.pdf", 409)
 
-    assert "U+10D2" in page
+    assert "This certificate cannot be printed." in page
+    assert "Name: no shipped font can print გ (U+10D2)." in page
 
 
 def test_failures_of_a_batch_are_shown_and_tried_again(
@@ -158,7 +159,7 @@ def test_failures_of_a_batch_are_shown_and_tried_again(
     run_jobs()
     page = text(client, batch)
     assert "1 certificate could not be made" in page
-    assert "No shipped font can print these signs: გ (U+10D2)" in page
+    assert "Name: no shipped font can print გ (U+10D2)." in page
 
     client.post(f"{batch}/retry")
     run_jobs()

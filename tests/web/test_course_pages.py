@@ -175,7 +175,7 @@ def test_course_page_sorts_its_sessions_and_shows_both_times(client, db, cast):
 
     page = client.get("/courses/water?lang=en")
 
-    assert headings(page.text) == ["Open for enrolment", "Past"]
+    assert headings(page.text) == ["Open for enrolment", "Past sessions"]
     assert "04:00 to 05:30 Bogotá, 18:00 to 19:30 Seoul" in page.text
     assert "Times are shown in Bogotá." in page.text
     assert "Tom Okafor" in page.text

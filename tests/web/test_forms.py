@@ -5,8 +5,16 @@ import datetime
 import pytest
 from wtforms import Form as PlainForm
 
+from learning_station.accounts.errors import TooManyTries
 from learning_station.web import forms
 from learning_station.web.forms import Problem
+
+
+def test_refusal_with_a_number_says_it_in_singular_and_plural(world):
+    with world.app.test_request_context("/?lang=es"):
+        one, many = (forms.say(forms.problem_of(TooManyTries(minutes=n))) for n in (1, 15))
+
+    assert ("1 minuto y" in one, "15 minutos y" in many) == (True, True)
 
 
 class Everything(PlainForm):

@@ -574,6 +574,8 @@ def test_participants_as_csv_are_for_organisers(client, sign_in, cast, applied):
     assert [line.split(",")[1] for line in text.splitlines()] == [
         "Given name", "Lena", "Otto", "Amina",
     ]  # fmt: skip
+    assert "Application to be decided" in text
+    assert "submitted" not in text
 
 
 def test_waitlist_says_why_nobody_moves(db, client, sign_in, cast, session, clock):

@@ -81,7 +81,7 @@ class _Work:
     office = TextField(
         _("Office"),
         [at_most(160)],
-        description=_("As it should stand on certificates, for example District Planning Office."),
+        description=_("As it should stand on certificates, for example Head of Urban Planning."),
     )
 
 

@@ -11,7 +11,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.reporting.queries import events as queries
 from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.csv_files import send_csv
-from learning_station.web.forms import say
+from learning_station.web.forms import Problem, say
 from learning_station.web.request_context import get_ctx
 
 from .entrance import (
@@ -110,7 +110,7 @@ def _name_in(page: Page[queries.EventRow], object_id: UUID) -> str:
 def _send(filename: str, rows: Iterator[queries.EventRow]) -> Response:
     headings = [
         say(_("When")), say(_("What")), say(_("Event")), say(_("Who")), say(_("Person")),
-        say(_("In")), say(_("Facts")),
+        say(_("Belongs to")), say(_("Facts")),
     ]  # fmt: skip
     return send_csv(filename, headings, (_cells(row) for row in rows))
 
@@ -123,5 +123,8 @@ def _cells(row: queries.EventRow) -> tuple[object, ...]:
         who_acted(row),
         name_of(row, row.person_id) if row.person_id else "",
         name_of(row, row.scope_id) if row.scope_id else "",
-        "; ".join(f"{name}: {value}" for name, value, _object in facts_of(row)),
+        "; ".join(
+            say(Problem(_("%(label)s: %(value)s"), label=name, value=value))
+            for name, value, _object in facts_of(row)
+        ),
     )

@@ -134,7 +134,7 @@ def fill_choices(form: OrganisationForm, languages: list[str], reader_language: 
         ),
         key=lambda item: item[1],
     )
-    form.country.choices = [("", _("None")), *countries]
+    form.country.choices = [("", _("No country")), *countries]
     days = locale.days["stand-alone"]["wide"]
     form.weekend.choices = [(str(number + 1), days[number]) for number in range(7)]
     known = {tag for tag, _name in SPOKEN}

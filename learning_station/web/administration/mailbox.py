@@ -70,7 +70,7 @@ def mailbox_csv() -> Response:
     """Send the list of mails as CSV, without their bodies."""
     headings = [
         say(_("To")), say(_("Subject")), say(_("Kind")), say(_("Language")), say(_("State")),
-        say(_("Written")), say(_("Sent")),
+        say(_("Written on")), say(_("Sent on")),
     ]  # fmt: skip
     rows = (
         (

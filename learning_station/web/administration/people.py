@@ -107,7 +107,7 @@ def people_csv() -> Response:
 def people_new() -> ResponseReturnValue:
     """Invite somebody: they get a mail and choose their password themselves."""
     form = PersonForm(profile_kind=ProfileKind.TECHNICAL.value)
-    form.organisation_id.choices = [("", _("None")), *_organisations()]
+    form.organisation_id.choices = [("", _("No organisation")), *_organisations()]
     if form.validate_on_submit():
         with form.refusals(accounts_email_taken="email"):
             person_id = _invite(form)

@@ -115,7 +115,7 @@ ROLES = {
 VALUES = {
     **ROLES,
     "present": _("Present"),
-    "partial": _("Present in part"),
+    "partial": _("Partly present"),
     "late": _("Late"),
     "excused": _("Excused"),
     "absent": _("Absent"),
@@ -124,9 +124,57 @@ VALUES = {
 }
 """Values of facts that are ours, in words; people's own texts stay as they are."""
 
+FIELDS = {
+    # Of a person and of an organisation.
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "printed_name": _("Name on certificates"),
+    "profile_kind": _("Profile"),
+    "language": _("Language"),
+    "follows": _("Languages of the sessions"),
+    "zone": _("Time zone"),
+    "zone_confirmed": _("Time zone confirmed"),
+    "name": _("Name"),
+    "kind": _("Kind"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "weekend": _("Weekend"),
+    "languages": _("Languages"),
+    # Of a session.
+    "title": _("Title"),
+    "starts_at": _("First day"),
+    "ends_at": _("Last day"),
+    "enrols_from": _("Enrolment opens"),
+    "enrols_until": _("Enrolment closes"),
+    "withdraws_until": _("Last moment to withdraw"),
+    "format": _("Format"),
+    "place": _("Place"),
+    "online_link": _("Link to the online room"),
+    "spoken": _("Spoken languages"),
+    "interpretation": _("Interpretation"),
+    "captions": _("Captions"),
+    "materials": _("Materials"),
+    "capacity": _("Seats"),
+    "has_waitlist": _("Waitlist"),
+    "policy": _("How seats are given"),
+    "seats_text": _("More about how seats are given"),
+    "award": _("Certificate"),
+    "required_meetings": _("Meetings to attend"),
+    "workload_minutes": _("Work in minutes"),
+    "trainers": _("Trainers"),
+    "meetings": _("Meetings"),
+    # Of the draft of a course.
+    "description": _("Description"),
+    "module": _("Module"),
+    "unit": _("Unit"),
+    "order": _("Order"),
+    "questions": _("Questions"),
+}
+"""Names of what was changed, as events keep them."""
+
 JOB_STATES = {
     "ready": _("Waiting"),
-    "running": _("Running"),
+    "running": _("In progress"),
     "done": _("Done"),
     "failing": _("Failed, will be tried again"),
     "dead": _("Given up"),
@@ -204,14 +252,23 @@ def fact_value(key: str, value: object) -> str:
     if isinstance(value, bool):
         return say(_("yes")) if value else say(_("no"))
     if isinstance(value, list):
-        return formats.listing([_spell_out(str(item)) for item in value], get_reader().language)
+        language = get_reader().language
+        return formats.capitalised(formats.listing([_item(str(item)) for item in value], language))
     if isinstance(value, str):
         instant = _instant(value)
         if instant is not None:
             return str(moment(instant))
         if value in VALUES:
             return say(VALUES[value])
+        if key == "what" and value in FIELDS:
+            return say(FIELDS[value])
     return str(value)
+
+
+def _item(name: str) -> str:
+    """Return one of several fields that changed, as it stands within a list."""
+    text = say(FIELDS[name]) if name in FIELDS else _spell_out(name)
+    return text[:1].lower() + text[1:]
 
 
 def _instant(text: str) -> datetime | None:

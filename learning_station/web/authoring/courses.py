@@ -10,11 +10,13 @@ from learning_station.catalogue.queries import TopicFacts
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import Conflict, NotFound
+from learning_station.kernel.formats import language_in_sentence
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import queries as organisations_queries
 from learning_station.web.forms import Problem, form_page, problem_of, say
+from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
-from learning_station.web.shell import language_name, plain
+from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_course
 from .forms import ConfirmForm, CourseForm, NewCourseForm, course_values
@@ -69,8 +71,9 @@ def course(course_id: UUID) -> str:
 
 
 def _sentence_of(finding: queries.Finding) -> dict[str, str | None]:
+    language = get_reader().language
     values = {
-        name: language_name(value) if name == "language" else value
+        name: language_in_sentence(str(value), language) if name == "language" else value
         for name, value in finding.values.items()
     }
     address = None

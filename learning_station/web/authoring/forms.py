@@ -81,7 +81,7 @@ class CourseForm(TitledForm):
         [required(_("Choose the languages the course is written in."))],
         choices=LANGUAGE_CHOICES,
     )
-    topics = CheckboxesField(_("Lines"), [required(_("Choose at least one line."))])
+    topics = CheckboxesField(_("Topics"), [required(_("Choose at least one topic."))])
     workload_minutes = IntegerField(
         _("Work in minutes"),
         [required(_("Enter how many minutes the course takes in all.")), between(0, 100_000)],

@@ -3,10 +3,12 @@
 from flask import Blueprint
 
 from learning_station.credentials.documents import KINDS
+from learning_station.kernel import formats
 from learning_station.kernel.actor import Role
 from learning_station.kernel.translations import mark as _
 from learning_station.web.access import signed_in_as
 from learning_station.web.forms import Problem, say
+from learning_station.web.reader import get_reader
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -20,12 +22,25 @@ STATES = {
 }
 
 FAILURES = {
-    "characters_missing": _("No shipped font can print these signs: %(signs)s"),
+    "characters_missing": _("%(field)s: no shipped font can print %(signs)s."),
     "too_slow": _("It took too long and was given up."),
     "too_much_memory": _("It took too much memory and was given up."),
     "too_many_pages": _("The texts are too long for one page."),
-    "field_too_long": _("A text is too long for the design: %(signs)s"),
+    "field_too_long": _("%(field)s: the text is too long for the design."),
 }
+
+FIELDS = {
+    "printed_name": _("Name"),
+    "post": _("Office and city"),
+    "course_title": _("Title of the course"),
+    "facts": _("Dates and work"),
+    "stops": _("Modules or meetings"),
+    "signatories": _("Signatories"),
+    "issuer_name": _("Issuer"),
+    "issuer_place": _("Seat of the issuer"),
+    "verify_address": _("Address for verification"),
+}
+"""The fields of a design that hold people's own texts."""
 
 
 def failure_words(failure: str | None) -> str:
@@ -33,8 +48,10 @@ def failure_words(failure: str | None) -> str:
     code, _separator, detail = (failure or "").partition(": ")
     if code not in FAILURES:
         return failure or ""
-    signs = " ".join(map(_show_sign, detail.split()[1:])) if "U+" in detail else detail
-    return say(Problem(FAILURES[code], signs=signs))
+    name, _separator, signs = detail.partition(": ")
+    shown = formats.listing([_show_sign(sign) for sign in signs.split()], get_reader().language)
+    field = say(FIELDS[name]) if name in FIELDS else name
+    return say(Problem(FAILURES[code], field=field, signs=shown))
 
 
 def _show_sign(name: str) -> str:

@@ -6,14 +6,17 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.credentials import actions, documents, queries
+from learning_station.credentials.errors import ProofImpossible
 from learning_station.credentials.permissions import CredentialPermission
 from learning_station.credentials.queries import AwardRow, SessionFacts
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.csv_files import send_csv
+from learning_station.web.errors import error_page
 from learning_station.web.files import send_bytes
-from learning_station.web.forms import Problem, form_page, say
+from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.status import status_of
 
 from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
 from .forms import IssueForm
@@ -140,7 +143,11 @@ def proof(slug: str) -> Response:
         raise NotFound
     (recipient,) = queries.list_recipients(get_ctx(), [wanted[0].enrolment_id])
     language = request.args.get("language") or None
-    content = documents.render_proof(get_ctx(), facts, recipient, language)
+    try:
+        content = documents.render_proof(get_ctx(), facts, recipient, language)
+    except ProofImpossible as refusal:
+        reasons = (say(problem_of(refusal)), failure_words(refusal.failure))
+        return error_page(status_of(refusal), " ".join(reasons))
     return send_bytes(
         content, filename=f"{facts.slug}-proof.pdf", content_type="application/pdf", inline=True
     )

@@ -106,7 +106,7 @@ def where_text(card: SessionCard, language: str) -> str:
 
 def languages_text(card: SessionCard, language: str) -> str:
     """Return what is spoken, and in which languages it can be followed otherwise."""
-    spoken = _names(card.spoken, language)
+    spoken = formats.capitalised(_names(card.spoken, language))
     other = [tag for tag in card.interpretation if tag not in card.spoken]
     if not other:
         return spoken
@@ -119,7 +119,7 @@ def languages_text(card: SessionCard, language: str) -> str:
 
 
 def _names(tags: Sequence[str], language: str) -> str:
-    return formats.listing([formats.language_name(tag, language) for tag in tags], language)
+    return formats.listing([formats.language_in_sentence(tag, language) for tag in tags], language)
 
 
 def _foot(card: SessionCard, seats: SeatCount, reader: Reader, now: datetime) -> str:
@@ -168,7 +168,7 @@ def _fits(card: SessionCard, reader: Reader, now: datetime, week: WorkingWeek | 
 _PHASES: dict[Phase, Tag] = {
     Phase.DRAFT: (_("Draft"), "warn"),
     Phase.CANCELLED: (_("Cancelled"), "bad"),
-    Phase.ENDED: (_("Past"), ""),
+    Phase.ENDED: (_("Past session"), ""),
 }
 
 

@@ -10,7 +10,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import WorkingWeek, to_utc
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
 from learning_station.web import shell
-from learning_station.web.forms import say
+from learning_station.web.forms import Problem, say
 
 from .entrance import FORMATS, LANGUAGES, WAYS
 
@@ -18,7 +18,7 @@ TEXT_LENGTH = 200
 WHEN = {
     SessionsWhen.COMING: _("Coming and running"),
     SessionsWhen.OPEN: _("Open for enrolment"),
-    SessionsWhen.PAST: _("Past"),
+    SessionsWhen.PAST: _("Past sessions"),
 }
 ARGUMENTS = {
     "topics": "topic",
@@ -106,7 +106,7 @@ def list_chips(asked: Asked, provider_names: Mapping[str, str]) -> list[Chip]:
     """Return every filter in use as something to take away."""
     chips = []
     if asked.question:
-        chips.append(_chip(f"“{asked.question}”", {"q": None}))
+        chips.append(_chip(say(Problem(_("“%(text)s”"), text=asked.question)), {"q": None}))
     labels = {
         "topics": {letter: shell.topic_name(letter) for letter in asked.topics},
         "languages": {tag: shell.language_name(tag) for tag in asked.languages},
@@ -120,8 +120,8 @@ def list_chips(asked: Asked, provider_names: Mapping[str, str]) -> list[Chip]:
             rest = [other for other in values if other != value]
             chips.append(_chip(names[value], {ARGUMENTS[field]: rest}))
     if asked.starts_from:
-        text = shell.day(asked.starts_from, short=True)
-        chips.append(_chip(say(_("From")) + " " + text, {"from": None}))
+        text = say(Problem(_("From %(date)s"), date=shell.day(asked.starts_from, short=True)))
+        chips.append(_chip(text, {"from": None}))
     if asked.fits:
         chips.append(_chip(say(_("Fits my working hours")), {"fits": None}))
     return chips

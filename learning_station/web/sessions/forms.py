@@ -182,7 +182,7 @@ class SessionForm(Form):
         choices=[
             ("completion", _("Of completion: units, quizzes and meetings")),
             ("participation", _("Of participation: meetings attended")),
-            ("none", _("None")),
+            ("none", _("No certificate")),
         ],
     )
     required_meetings = IntegerField(

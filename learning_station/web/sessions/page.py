@@ -92,7 +92,7 @@ class SessionPage:
     seats_language: str
     policy: str
     award: str
-    requirements: tuple[tuple[str, str], ...]
+    requirements: tuple[str, ...]
     seats: tuple[str, ...]
     panel: SeatPanel
     groups: tuple[OtherGroup, ...]
@@ -240,55 +240,57 @@ def _language_rows(card: SessionCard) -> tuple[LanguageRow, ...]:
 
 def _requirements(
     outline: Outline, award: str, required_meetings: int, meetings: int, language: str
-) -> tuple[tuple[str, str], ...]:
-    """Return (what is asked, how it counts) for the certificate of this session."""
+) -> tuple[str, ...]:
+    """Return what is asked for the certificate of this session."""
     asked = []
     if award == "completion":
         units = [u for module in outline.modules for u in module.units if u.required]
         plain = sum(1 for unit in units if unit.kind != "quiz")
         if plain:
-            text = translate_plural(language, "%(num)s unit", "All %(num)s units", plain)
-            asked.append((text, translate(language, _("completed"))))
+            asked.append(
+                translate_plural(
+                    language, "%(num)s unit completed", "All %(num)s units completed", plain
+                )
+            )
         asked += [_quiz(u.title, u.pass_mark, u.attempt_limit, language)
                   for u in units if u.kind == "quiz"]  # fmt: skip
     if award != "none" and required_meetings:
-        text = translate(
-            language,
-            _("%(required)s of %(total)s meetings"),
-            required=required_meetings,
-            total=meetings,
+        asked.append(
+            translate_plural(
+                language,
+                "%(required)s of %(num)s meeting attended",
+                "%(required)s of %(num)s meetings attended",
+                meetings,
+                required=required_meetings,
+            )
         )
-        asked.append((text, translate(language, _("attended"))))
     return tuple(asked)
 
 
-def _quiz(
-    title: LanguageMap, pass_mark: object, limit: int | None, language: str
-) -> tuple[str, str]:
+def _quiz(title: LanguageMap, pass_mark: object, limit: int | None, language: str) -> str:
     name = title.best(language).text
     mark = formats.percent(float(str(pass_mark or 0)), language)
     if limit is None:
-        text = translate(language, _("%(quiz)s at %(mark)s or more"), quiz=name, mark=mark)
-    else:
-        text = translate_plural(
-            language,
-            "%(quiz)s at %(mark)s or more, in one attempt",
-            "%(quiz)s at %(mark)s or more, in %(num)s attempts",
-            limit,
-            quiz=name,
-            mark=mark,
-        )
-    return text, translate(language, _("passed"))
+        return translate(language, _("%(quiz)s passed at %(mark)s or more"), quiz=name, mark=mark)
+    return translate_plural(
+        language,
+        "%(quiz)s passed at %(mark)s or more, in one attempt",
+        "%(quiz)s passed at %(mark)s or more, in %(num)s attempts",
+        limit,
+        quiz=name,
+        mark=mark,
+    )
 
 
 def _seats(capacity: int | None, count: SeatCount, language: str) -> tuple[str, ...]:
     if capacity is None:
         return (translate(language, _("No limit")),)
-    taken = translate(
+    taken = translate_plural(
         language,
-        _("%(taken)s of %(total)s seats taken"),
+        "%(taken)s of %(num)s seat taken",
+        "%(taken)s of %(num)s seats taken",
+        capacity,
         taken=count.enrolled,
-        total=capacity,
     )
     if not count.waiting:
         return (taken,)
@@ -306,7 +308,7 @@ def _groups(
             href=url_for("sessions.show", slug=card.slug),
             title=card.title,
             languages=languages_text(card, reader.language),
-            when=when_text(card.starts_at, card.ends_at, reader),
+            when=formats.capitalised(when_text(card.starts_at, card.ends_at, reader)),
         )
         for card in cards
         if card.id != session_id

@@ -27,10 +27,23 @@ from .forms import DecisionForm, ReasonForm
 
 VIEWS = {
     "applied": _("Applications"),
-    "enrolled": _("Enrolled"),
+    "enrolled": _("With a seat"),
     "waiting": _("Waitlist"),
-    "out": _("Out"),
+    "out": _("Withdrawn or refused"),
 }
+APPLICATIONS = {
+    "submitted": _("Application to be decided"),
+    "approved": _("Application approved"),
+    "rejected": _("Application refused"),
+    "withdrawn": _("Application withdrawn"),
+}
+SEATS = {
+    "waitlisted": _("On the waitlist"),
+    "enrolled": _("Enrolled"),
+    "withdrawn": _("Withdrawn"),
+    "cancelled": _("Cancelled by the organisers"),
+}
+PROFILES = {"technical": _("Technical"), "political": _("Political")}
 PEOPLE = 50
 AT_ONCE = 500
 """How many applications one click may decide."""
@@ -98,8 +111,9 @@ def participants_file(slug: str) -> ResponseReturnValue:
     view = request.args.get("view", "enrolled")
     view = view if view in VIEWS else "enrolled"
     headings = [
-        _("Place"), _("Given name"), _("Family name"), _("E-mail"), _("Organisation"), _("Office"),
-        _("Profile"), _("Application"), _("Seat"), _("Asked"), _("Enrolled"), _("Reason"),
+        _("Place on the waitlist"), _("Given name"), _("Family name"), _("E-mail"),
+        _("Organisation"), _("Office"), _("Profile"), _("Application"), _("Seat"),
+        _("Applied on"), _("Enrolled on"), _("Reason"),
     ]  # fmt: skip
     return send_csv(
         f"{slug}-{view}.csv",
@@ -117,7 +131,8 @@ def _rows(ctx: Context, session_id: UUID, view: str) -> Iterator[tuple[object, .
         for p in page.rows:
             yield (
                 p.position, p.given_name, p.family_name, p.email, p.organisation, p.office,
-                p.profile_kind, p.application, p.seat, p.created_at, p.enrolled_at, p.reason,
+                say(PROFILES.get(p.profile_kind)), say(APPLICATIONS.get(p.application)),
+                say(SEATS.get(p.seat)), p.created_at, p.enrolled_at, p.reason,
             )  # fmt: skip
         cursor = page.next_cursor
         if cursor is None:
