@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import certificates, contention, pages, statements
+from benchmarks import certificates, contention, pages, statements, walk
 from benchmarks.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -11,6 +11,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "statements": statements.measure,
     "contention": contention.measure,
     "certificates": certificates.measure,
+    "walk": walk.measure,
 }
 
 
