@@ -19,7 +19,7 @@ from learning_station.kernel.translations import catalogue, translate
 from learning_station.kernel.translations import mark as _
 
 from . import forms
-from .addresses import url_for
+from .addresses import page_path, url_for
 from .navigation import FOOT, MAIN, Link, links
 from .reader import get_reader
 from .request_context import get_ctx
@@ -96,7 +96,7 @@ class Shell:
     @property
     def zone_page(self) -> str:
         """Return the address where the zone is changed."""
-        return _url_of("home.zone", next=request.path) or "#"
+        return _url_of("home.zone", next=page_path()) or "#"
 
     @property
     def person_name(self) -> str | None:
@@ -300,8 +300,8 @@ def url_with(changes: dict[str, object]) -> str:
             arguments[name] = [str(part) for part in parts]
     if request.method not in ("GET", "HEAD"):
         arguments = {name: arguments[name] for name in changes if name in arguments}
-    query = urlencode(arguments, doseq=True)
-    return f"{request.path}?{query}" if query else request.path
+    query, path = urlencode(arguments, doseq=True), page_path()
+    return f"{path}?{query}" if query else path
 
 
 def here() -> str:

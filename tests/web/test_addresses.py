@@ -1,10 +1,12 @@
 """Addresses are built once, and are those that Flask would build."""
 
+from uuid import uuid4
+
 import flask
 import pytest
 from werkzeug.routing import BuildError
 
-from learning_station.web.addresses import KEPT, url_for
+from learning_station.web.addresses import KEPT, page_path, url_for
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,41 @@ def test_memory_of_addresses_does_not_grow_without_end(world):
             url_for("sessions.show", slug=f"s-{number}")
 
     assert len(world.app.extensions["addresses"]) <= KEPT
+
+
+def test_page_that_answers_a_form_links_to_where_it_can_be_opened(world):
+    """Every address that only takes forms lies below a page, and that is the one linked to."""
+    rules = [rule for rule in world.app.url_map.iter_rules() if "GET" not in (rule.methods or ())]
+    for rule in rules:
+        address = _address_of(world.app, rule)
+        with world.app.test_request_context(address, method="POST"):
+            path = page_path()
+        adapter = world.app.url_map.bind("station.example")
+
+        assert path != "/", rule
+        assert address.startswith(path), rule
+        assert adapter.test(path, "GET"), rule
+    assert len(rules) > 20
+
+
+def _address_of(app, rule):
+    by_kind = {"UUIDConverter": uuid4(), "IntegerConverter": 1}
+    kinds = {name: type(rule._converters[name]).__name__ for name in rule.arguments}
+    with app.test_request_context("/"):
+        return flask.url_for(rule.endpoint, **{n: by_kind.get(k, "x") for n, k in kinds.items()})
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "path"),
+    [
+        ("/help", "GET", "/help"),
+        ("/account/sign-in", "POST", "/account/sign-in"),
+        ("/no/such/page", "GET", "/no/such/page"),
+        ("/sessions/x/participants/decide", "POST", "/sessions/x/participants"),
+        ("/sessions/x/participants/decide", "GET", "/sessions/x/participants"),
+        ("/no/such/page", "POST", "/"),
+    ],
+)
+def test_page_is_linked_where_it_is(world, address, method, path):
+    with world.app.test_request_context(address, method=method):
+        assert page_path() == path

@@ -174,6 +174,7 @@ def test_a_question_without_answer_is_named_and_the_others_are_kept(
     assert "Choose an answer to question 1." in response.text
     assert "error-summary" in response.text
     assert f'value="{answer.id}" checked' in response.text
+    assert f'href="{BASE}/units/{way.quiz.id}?lang=es"' in response.text
     assert db.scalars(sa.select(Attempt)).all() == []
 
 
