@@ -36,13 +36,25 @@ class Mail:
         message = EmailMessage(policy=SMTP)
         message["Message-ID"] = self.message_id
         message["From"] = self.sender
-        message["To"] = self.recipient
+        message["To"] = address_on_the_wire(self.recipient)
         message["Subject"] = self.subject
         message["Content-Language"] = self.language
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
         return message
+
+
+def address_on_the_wire(address: str) -> str:
+    """Return the address with its domain in ASCII (IDNA), which every server understands.
+
+    The part before the @ stays as it is: in other letters it needs a server with SMTPUTF8
+    (RFC 6531)."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 class Mailer(Protocol):
@@ -99,6 +111,9 @@ def _is_final(error: Exception) -> bool:
 
     Refusals of the connection or of our sign-in concern every message: they are waited out.
     """
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        # It cannot write this address: SMTPUTF8 is all that a message asks for.
+        return "SMTPUTF8" in str(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500

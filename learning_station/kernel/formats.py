@@ -214,6 +214,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=256)
 def own_language_name(tag: str) -> str:
     """Return the name of a language in that language."""
     locale = Locale.parse(tag, sep="-")

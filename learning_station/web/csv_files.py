@@ -1,11 +1,11 @@
-"""Lists as CSV: sent while they are read, and harmless in a spreadsheet."""
+"""Lists as CSV: whole before they are sent, and harmless in a spreadsheet."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flask import Response, stream_with_context
+from flask import Response
 
 from learning_station.kernel import formats
 
@@ -13,31 +13,23 @@ from .files import content_disposition
 from .reader import get_reader
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-ROWS_AT_ONCE = 200
 
 
 def send_csv(filename: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return the rows as a CSV file to save; they are read while it is sent."""
-    body = stream_with_context(_lines(headings, rows))
+    """Return the rows as a CSV file to save.
+
+    All rows are read before the first is sent: a slow reader holds no database connection, and a
+    fault on the way is an error page instead of half a file."""
+    held = io.StringIO(newline="")
+    writer = csv.writer(held)
+    writer.writerow([cell(heading) for heading in headings])
+    writer.writerows([cell(value) for value in row] for row in rows)
+    # The mark at the beginning (utf-8-sig) keeps spreadsheets from guessing an old local encoding.
+    body = held.getvalue().encode("utf-8-sig")
     response = Response(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition(filename)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    held = io.StringIO()
-    writer = csv.writer(held)
-    # Spreadsheets take a file without this mark for one in an old local encoding.
-    held.write("\ufeff")
-    writer.writerow([cell(heading) for heading in headings])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([cell(value) for value in row])
-        if number % ROWS_AT_ONCE == 0:
-            yield held.getvalue()
-            held.seek(0)
-            held.truncate()
-    yield held.getvalue()
 
 
 def cell(value: object) -> str | int | float:

@@ -2,15 +2,16 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from learning_station.kernel.errors import LearningStationError
 from learning_station.kernel.translations import mark as _
 
 from .forms import problem_of, say
+from .reader import clear_reader
 from .status import PARENTS, status_of
 
 log = logging.getLogger(__name__)
@@ -112,13 +113,13 @@ def error_page(status: int, text: str | None = None) -> Response:
         "title": say(TITLES.get(status, TITLES[500 if status >= 500 else 400])),
         "text": text or say(TEXTS.get(status, TEXTS[500 if status >= 500 else 400])),
     }
-    if request.url_rule is None and request.routing_exception is not None and status == 400:
+    if isinstance(request.routing_exception, SecurityError):
         # An untrusted host: no link may be built from it.
         return make_response(render_template("errors/plain.html", **values), status)
     try:
         body = render_template("errors/error.html", **values)
     except Exception:
         log.exception("the error page itself failed")
-        g.pop("reader", None)
+        clear_reader()
         body = render_template("errors/plain.html", **values)
     return make_response(body, status)

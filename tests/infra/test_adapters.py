@@ -1,12 +1,20 @@
 """Storage, mail, column types and search: the adapters keep their promises."""
 
+import smtplib
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Person
-from learning_station.infra.mail import Mail, MailNotSent, MemoryMailer, SMTPMailer
+from learning_station.infra.mail import (
+    Mail,
+    MailNotSent,
+    MailRefused,
+    MemoryMailer,
+    SMTPMailer,
+    address_on_the_wire,
+)
 from learning_station.infra.search import DatabaseSearch, words_of
 from learning_station.infra.storage import FileMissing, FolderStorage, MemoryStorage
 from tests.factories import make_person
@@ -79,6 +87,33 @@ def test_mail_refuses_line_breaks_in_headers():
 def test_smtp_that_does_not_answer_raises_mail_not_sent():
     with pytest.raises(MailNotSent):
         SMTPMailer("smtp://127.0.0.1:9", timeout=1).send(_mail())
+
+
+def test_domain_of_an_address_travels_in_ascii():
+    assert address_on_the_wire("uni@exämple.example") == "uni@xn--exmple-cua.example"
+    assert address_on_the_wire("lena@bogota.example") == "lena@bogota.example"
+    assert address_on_the_wire("josé@ciudad.example") == "josé@ciudad.example"
+
+
+def test_address_that_the_server_cannot_write_is_refused_for_good(monkeypatch):
+    class Old:
+        """A server without SMTPUTF8."""
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+        def send_message(self, message):
+            raise smtplib.SMTPNotSupportedError(
+                "One or more source or delivery addresses require internationalized email "
+                "support, but the server does not advertise the required SMTPUTF8 capability"
+            )
+
+    monkeypatch.setattr(SMTPMailer, "_connect", lambda self: Old())
+    with pytest.raises(MailRefused):
+        SMTPMailer("smtp://127.0.0.1:9").send(_mail())
 
 
 def test_memory_mailer_fails_while_down():

@@ -25,6 +25,8 @@ def no_faults(caplog):
         "/help?page=99999999999999999999999999",
         "/help?page=-99999999999999999999999999",
         "/help?q=" + "a" * 9000,
+        "/nowhere?q=%00",
+        "/nowhere?q=" + "a" * 9000,
         "/help?" + "&".join(f"a{n}=1" for n in range(101)),
     ],
 )
@@ -33,6 +35,7 @@ def test_odd_address_is_refused_with_a_page(client, path):
 
     assert answer.status_code in (400, 404)
     assert "<h1>" in answer.text
+    assert 'class="site-head' in answer.text
 
 
 @pytest.mark.parametrize(

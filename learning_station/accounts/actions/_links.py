@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from learning_station.accounts import errors, rules
+from learning_station.accounts.events import PasswordChanged
 from learning_station.accounts.models import Account, OneTimeToken, Person, SignedInSession
+from learning_station.accounts.queries import PreparedPassword
 from learning_station.accounts.rules import TokenPurpose
 from learning_station.infra.context import Context
 
@@ -42,7 +44,7 @@ def issue_link(ctx: Context, account_id: UUID, purpose: TokenPurpose) -> None:
 
 
 def use_link(ctx: Context, token: str, purpose: TokenPurpose) -> Account:
-    """Return the account of a usable link and make all its links of that purpose unusable."""
+    """Return the account of a usable link and make all its open links unusable."""
     account = ctx.db.scalar(
         sa.select(Account)
         .join(OneTimeToken, OneTimeToken.account_id == Account.id)
@@ -57,14 +59,31 @@ def use_link(ctx: Context, token: str, purpose: TokenPurpose) -> Account:
     if account is None or account.deactivated_at is not None:
         raise errors.LinkUnusable
     # Two requests with one link meet at the account's row lock: the second finds it used.
-    used = ctx.db.execute(
-        sa.update(OneTimeToken)
-        .where(OneTimeToken.account_id == account.id, OneTimeToken.used_at.is_(None))
-        .values(used_at=ctx.now)
-    )
-    if used.rowcount == 0:  # type: ignore[attr-defined]  # An update gives a CursorResult.
+    if _void_links(ctx, account.id) == 0:
         raise errors.LinkUnusable
     return account
+
+
+def take_password(
+    ctx: Context, account: Account, password: PreparedPassword, *, keep: UUID | None = None
+) -> None:
+    """Give an account a new password; links and signed-in sessions (but one to keep) end."""
+    account.password_hash = password.hash
+    account.password_changed_at = ctx.now
+    _void_links(ctx, account.id)
+    end_sessions(ctx, account.id, keep=keep)
+    ctx.record(PasswordChanged(account_id=account.id, person_id=account.person_id))
+
+
+def _void_links(ctx: Context, account_id: UUID) -> int:
+    """Make every open link of an account unusable; return how many there were."""
+    voided = ctx.db.execute(
+        sa.update(OneTimeToken)
+        .where(OneTimeToken.account_id == account_id, OneTimeToken.used_at.is_(None))
+        .values(used_at=ctx.now)
+    )
+    count: int = voided.rowcount  # type: ignore[attr-defined]  # An update gives a CursorResult.
+    return count
 
 
 def end_sessions(ctx: Context, account_id: UUID, *, keep: UUID | None = None) -> None:

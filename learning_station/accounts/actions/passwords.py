@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from learning_station.accounts import rules
 from learning_station.accounts.events import (
     EmailConfirmed,
-    PasswordChanged,
     PasswordResetAsked,
     SignUpRepeated,
 )
@@ -18,7 +17,7 @@ from learning_station.accounts.rules import TokenPurpose
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
-from ._links import end_sessions, issue_link, use_link
+from ._links import issue_link, take_password, use_link
 
 
 @action
@@ -42,13 +41,10 @@ def reset_password(ctx: Context, *, token: str, password: PreparedPassword) -> U
     """Set a new password by a mailed link and end every signed-in session; return the account."""
     ctx.require(AccountPermission.RECOVER)
     account = use_link(ctx, token, TokenPurpose.RESET_PASSWORD)
-    account.password_hash = password.hash
-    account.password_changed_at = ctx.now
     if account.email_confirmed_at is None:
         account.email_confirmed_at = ctx.now
         ctx.record(EmailConfirmed(account_id=account.id, person_id=account.person_id))
-    end_sessions(ctx, account.id)
-    ctx.record(PasswordChanged(account_id=account.id, person_id=account.person_id))
+    take_password(ctx, account, password)
     return account.id
 
 
@@ -59,7 +55,4 @@ def change_password(
     """Set a new password for the one who just gave the old one; other browsers are signed out."""
     ctx.require(AccountPermission.CHANGE_PASSWORD, checked.person_id)
     account = ctx.db.get_one(Account, checked.account_id)
-    account.password_hash = password.hash
-    account.password_changed_at = ctx.now
-    end_sessions(ctx, account.id, keep=keep_session_id)
-    ctx.record(PasswordChanged(account_id=account.id, person_id=account.person_id))
+    take_password(ctx, account, password, keep=keep_session_id)

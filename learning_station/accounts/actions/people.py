@@ -10,7 +10,6 @@ from learning_station.accounts.events import (
     AccountDeactivated,
     AccountReactivated,
     EmailConfirmed,
-    PasswordChanged,
     PersonSignedUp,
     ProfileChanged,
 )
@@ -22,7 +21,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.passwords import UNUSABLE
 from learning_station.infra.unit_of_work import action
 
-from ._links import add_account, end_sessions, issue_link
+from ._links import add_account, end_sessions, issue_link, take_password
 
 
 @action
@@ -139,11 +138,8 @@ def set_password(ctx: Context, *, person_id: UUID, password: PreparedPassword) -
     """Set somebody's password from a command of the operator and end their signed-in sessions."""
     ctx.require_system()
     account = _account_of(ctx, person_id)
-    account.password_hash = password.hash
-    account.password_changed_at = ctx.now
     account.email_confirmed_at = account.email_confirmed_at or ctx.now
-    end_sessions(ctx, account.id)
-    ctx.record(PasswordChanged(account_id=account.id, person_id=person_id))
+    take_password(ctx, account, password)
 
 
 @action

@@ -196,6 +196,26 @@ def test_change_of_password_keeps_this_browser_and_ends_the_others(ctx_for, db, 
     assert queries.find_signed_in(ctx, there) is None
 
 
+def test_change_of_password_voids_a_reset_link_on_its_way(anonymous_ctx, ctx_for, cast):
+    actions.ask_password_reset(anonymous_ctx, email=cast.lena.email)
+    token = token_of(anonymous_ctx, cast.lena.email, TokenPurpose.RESET_PASSWORD)
+    ctx = ctx_for(cast.lena)
+    checked = queries.get_checked_account(ctx, password=PASSWORD)
+    here = actions.sign_in(ctx, checked=checked, user_agent="here")
+
+    actions.change_password(
+        ctx,
+        checked=checked,
+        password=queries.prepare_password(ctx, NEW),
+        keep_session_id=queries.find_signed_in(ctx, here).session_id,
+    )
+
+    with pytest.raises(errors.LinkUnusable):
+        actions.reset_password(
+            anonymous_ctx, token=token, password=queries.prepare_password(anonymous_ctx, NEW)
+        )
+
+
 def test_change_of_password_needs_the_present_one(ctx_for, cast):
     with pytest.raises(errors.WrongPassword):
         queries.get_checked_account(ctx_for(cast.lena), password="something else")
