@@ -17,6 +17,16 @@
   // A refused form: lead the reader to what is to be corrected.
   document.querySelector("[data-focus]")?.focus();
 
+  // A form that is under way is not sent again, unless no answer comes; coming back frees it.
+  let sentAt = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+    if (Date.now() - (sentAt.get(form) ?? -Infinity) < 10000) event.preventDefault();
+    else sentAt.set(form, Date.now());
+  });
+  window.addEventListener("pageshow", () => { sentAt = new WeakMap(); });
+
   // Ten minutes before an unused page is signed out, offer to stay.
   const idle = document.querySelector("[data-idle-seconds]");
   if (idle) {
