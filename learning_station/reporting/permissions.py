@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from learning_station.kernel.actor import Actor
+from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.authorisation import Predicate, administrator
 
 
@@ -16,11 +16,17 @@ class ReportingPermission(StrEnum):
     READ_EVENTS = "reporting:read_events"
     READ_MAILBOX = "reporting:read_mailbox"
     SEE_OWN_LINE = "reporting:see_own_line"
+    LIST_TAUGHT_SESSIONS = "reporting:list_taught_sessions"
 
 
 def is_oneself(actor: Actor, person_id: UUID) -> bool:
     """Hold for the person whose line it is."""
     return actor.person_id is not None and actor.person_id == person_id
+
+
+def teaches(actor: Actor, _subject: object) -> bool:
+    """Hold for trainers and administrators; which sessions they see, the query decides."""
+    return actor.has_role(Role.TRAINER) or actor.has_role(Role.ADMINISTRATOR)
 
 
 POLICY: dict[str, Predicate] = {
@@ -30,4 +36,5 @@ POLICY: dict[str, Predicate] = {
     ReportingPermission.READ_EVENTS: administrator,
     ReportingPermission.READ_MAILBOX: administrator,
     ReportingPermission.SEE_OWN_LINE: is_oneself,
+    ReportingPermission.LIST_TAUGHT_SESSIONS: teaches,
 }

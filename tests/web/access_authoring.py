@@ -39,6 +39,8 @@ def authoring_rows(row: Callable[..., Any]) -> dict[str, list[Any]]:
         # A draft is invisible even to its authors here; a published one: test_course_pages.py.
         "courses.show": [row("n n n n n n", {"slug": lambda _scene: "unknown"})],
         "authoring.index": [row(STAFF)],
+        "authoring.sessions": [row(STAFF)],
+        "authoring.sessions_csv": [row(STAFF)],
         "authoring.new_course": [row(STAFF)],
         "authoring.file": [row("s n n n n n", {"file_id": lambda scene: scene.cast.bogota_id})],
     }
