@@ -18,7 +18,8 @@ class Place:
     endpoint: str
     name: str
     roles: frozenset[Role] = frozenset()
-    signed_in: bool = False
+    signed_in: bool | None = None
+    """Only for people who are signed in (True), only for those who are not (False), or for all."""
     also: tuple[str, ...] = ()
     """Blueprints under which this entry is the current one, beside its own."""
 
@@ -48,10 +49,12 @@ MAIN = (
         signed_in=True,
         also=("people", "organisations"),
     ),
-    Place("verify.index", _("Verify")),
+    Place("verify.index", _("Verify"), signed_in=False),
 )
 
+# The head holds one line: whoever is signed in finds rarer things in the foot.
 FOOT = (
+    Place("verify.index", _("Verify a certificate"), signed_in=True),
     Place("home.accessibility", _("Accessibility")),
     Place("home.privacy", _("Privacy")),
     Place("home.seats", _("How seats are given")),
@@ -70,7 +73,7 @@ def links(places: tuple[Place, ...], actor: Actor) -> list[Link]:
 
 
 def _is_for(place: Place, actor: Actor) -> bool:
-    if place.signed_in and actor.person_id is None:
+    if place.signed_in is not None and place.signed_in != (actor.person_id is not None):
         return False
     return not place.roles or any(actor.has_role(role) for role in place.roles)
 
