@@ -86,7 +86,7 @@ def test_a_unit_shows_its_text_its_line_and_what_is_missing(way: Way, lena: Flas
     assert page.count("<h1") == 1
     assert 'aria-current="step"' in page
     assert "What is missing for your certificate" in page
-    assert "2 units to go" in page
+    assert "2 required units to go" in page
     assert "1 more meeting to attend" in page
 
 
@@ -176,6 +176,23 @@ def test_a_question_without_answer_is_named_and_the_others_are_kept(
     assert f'value="{answer.id}" checked' in response.text
     assert f'href="{BASE}/units/{way.quiz.id}?lang=es"' in response.text
     assert db.scalars(sa.select(Attempt)).all() == []
+
+
+def test_the_last_unit_leads_to_what_is_still_open_and_to_the_line(
+    db: Session, way: Way, lena: FlaskClient
+) -> None:
+    address = f"{BASE}/units/{way.quiz.id}"
+    lena.post(address + "/answers", data=quiz_form(db, way, right=True))
+    early = lena.get(address + "?lang=en").text
+    for unit in way.units:
+        lena.post(f"{BASE}/units/{unit.id}/done")
+
+    assert "Still open: " in early
+    assert "To your line" in early
+    late = lena.get(address + "?lang=en").text
+    assert "Still open: " not in late
+    assert "To your line" in late
+    assert "To your line" not in lena.get(unit_address(way) + "?lang=en").text
 
 
 def test_half_of_the_right_answers_is_called_incomplete(
@@ -297,7 +314,7 @@ def test_the_page_of_a_session_shows_meetings_on_both_clocks(way: Way, lena: Fla
     page = lena.get(BASE + "?lang=en").text
 
     assert "Tue 24 Nov 2026, 05:00 to 06:30 Bogotá<br>11:00 to 12:30 Stockholm" in page
-    assert "0 of 3 units are done." in page
+    assert "0 of 3 units are done, quizzes included." in page
 
 
 def test_the_link_to_join_is_shown_only_near_the_time(

@@ -148,6 +148,11 @@ def _neighbours(stops: Sequence[Stop], unit_id: UUID) -> tuple[Stop | None, Stop
     return before, after
 
 
+def _still_open(stops: Sequence[Stop], current: Stop) -> Stop | None:
+    """Return the first required unit that was passed over; at the end it is the way on."""
+    return next((s for s in stops if s.required and not s.is_completed and s != current), None)
+
+
 def _address(slug: str, unit_id: UUID) -> str:
     """Return the address of a unit, in the content language that was chosen."""
     chosen = request.args.get("content")
@@ -185,6 +190,7 @@ def _page(
         ),
         done=sum(one.is_completed for one in stops),
         total=len(stops),
+        has_quiz=any(one.is_quiz for one in stops),
         module_units=sum(one.module_id == stop.module_id for one in stops),
         stop=stop,
         content=content,
@@ -193,6 +199,7 @@ def _page(
         chosen_language=request.args.get("content"),
         before=before,
         after=after,
+        still_open=None if after else _still_open(stops, stop),
         quiz=_quiz(session, stop, content, chosen, problems) if stop.is_quiz else None,
         standing=standing,
         checklist=make_checklist(session, standing, stops, meetings, now=ctx.now),

@@ -61,6 +61,7 @@ def show(slug: str) -> str:
         resume_id=resume_id,
         done=sum(stop.is_completed for stop in stops),
         total=len(stops),
+        has_quiz=any(stop.is_quiz for stop in stops),
         meetings=meetings,
         stop_times=stop_times,
         now=ctx.now,
