@@ -12,7 +12,7 @@ from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate
-from learning_station.kernel.zones import to_local
+from learning_station.kernel.zones import first_day, last_day, to_local
 
 from . import errors, rules
 from .permissions import CredentialPermission
@@ -73,8 +73,7 @@ def make_snapshot(
 
 
 def _days(session: SessionFacts) -> tuple[date, date]:
-    first = to_local(session.starts_at, session.zone).date()
-    return first, to_local(session.ends_at, session.zone).date()
+    return first_day(session.starts_at, session.zone), last_day(session.ends_at, session.zone)
 
 
 def _fields(

@@ -1,5 +1,6 @@
 """Dates, times, numbers and zones as people read them. A time never comes without its place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +14,7 @@ from babel.numbers import format_decimal, format_percent
 
 from .translations import mark as _
 from .translations import translate, translate_plural
-from .zones import to_local
+from .zones import first_day, last_day, to_local
 
 # Cities that write themselves with letters CLDR's English and French leave out.
 _OWN_SPELLING = {
@@ -169,6 +170,36 @@ def day_range(first: date, last: date, language: str) -> str:
     return translate(
         language, _("%(first_day)s to %(last_day)s"), first_day=start, last_day=day(last, language)
     )
+
+
+def session_days(
+    starts: datetime, ends: datetime, zone_name: str, reader_zone: str, language: str
+) -> str:
+    """Return the days of a session, which are those of its own zone for every reader.
+
+    The city stands beside them where the reader's clock differs: `5 to 14 January 2027 (Seoul)`."""
+    days = day_range(first_day(starts, zone_name), last_day(ends, zone_name), language)
+    return _with_place(days, (starts, ends), zone_name, reader_zone, language)
+
+
+def first_session_day(starts: datetime, zone_name: str, reader_zone: str, language: str) -> str:
+    """Return the day on which a session begins, in its own zone: `5 January 2027 (Seoul)`."""
+    text = day(first_day(starts, zone_name), language)
+    return _with_place(text, (starts,), zone_name, reader_zone, language)
+
+
+def last_session_day(ends: datetime, zone_name: str, reader_zone: str, language: str) -> str:
+    """Return the last day of a session, in its own zone: `14 January 2027 (Seoul)`."""
+    text = day(last_day(ends, zone_name), language)
+    return _with_place(text, (ends,), zone_name, reader_zone, language)
+
+
+def _with_place(
+    text: str, instants: Iterable[datetime], zone_name: str, reader_zone: str, language: str
+) -> str:
+    if all(both_zones(at, reader_zone, zone_name, language)[1] is None for at in instants):
+        return text
+    return f"{text} ({place(zone_name, language)})"
 
 
 def number(value: float, language: str) -> str:

@@ -1,7 +1,7 @@
 """Local times and IANA zones: what a wall clock says, and when that is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -68,6 +68,17 @@ def to_utc(local: datetime, zone_name: str, *, fold: int = 0) -> datetime:
 def to_local(instant: datetime, zone_name: str) -> datetime:
     """Return the aware local time of an instant in that zone."""
     return instant.astimezone(zone(zone_name))
+
+
+def first_day(instant: datetime, zone_name: str) -> date:
+    """Return the day on which a stretch that begins at that instant begins."""
+    return to_local(instant, zone_name).date()
+
+
+def last_day(instant: datetime, zone_name: str) -> date:
+    """Return the last day of a stretch that ends at that instant."""
+    # Midnight is the first instant of a day, but as an end it belongs to the day before.
+    return to_local(instant - timedelta(microseconds=1), zone_name).date()
 
 
 @dataclass(frozen=True)

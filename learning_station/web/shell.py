@@ -257,6 +257,24 @@ def day_range(first: date, last: date) -> str:
     return formats.day_range(first, last, get_reader().language)
 
 
+def session_days(starts: datetime, ends: datetime, zone: str) -> str:
+    """Return the days of a session in its own zone, named where the reader's clock differs."""
+    reader = get_reader()
+    return formats.session_days(starts, ends, zone, reader.zone, reader.language)
+
+
+def first_session_day(starts: datetime, zone: str) -> str:
+    """Return the day on which a session begins, in its own zone."""
+    reader = get_reader()
+    return formats.first_session_day(starts, zone, reader.zone, reader.language)
+
+
+def last_session_day(ends: datetime, zone: str) -> str:
+    """Return the last day of a session, in its own zone."""
+    reader = get_reader()
+    return formats.last_session_day(ends, zone, reader.zone, reader.language)
+
+
 def place(zone: str) -> str:
     """Return the city that stands for a zone."""
     return formats.place(zone, get_reader().language)
@@ -345,7 +363,8 @@ def flashes() -> list[tuple[str, str]]:
 
 GLOBALS = (
     topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
-    day, day_range, place, duration, number, percent, listing, language_name, country_name,
+    day, day_range, session_days, first_session_day, last_session_day, place, duration, number,
+    percent, listing, language_name, country_name,
     url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value,

@@ -87,3 +87,31 @@ def test_language_names_have_a_capital():
 
 def test_a_zone_below_a_country_is_called_by_its_city_alone() -> None:
     assert formats.place("America/Argentina/Buenos_Aires", "es") == "Buenos Aires"
+
+
+@pytest.mark.parametrize(
+    ("reader_zone", "text"),
+    [
+        ("Europe/Madrid", "1 March to 31 October 2027"),
+        ("Europe/Paris", "1 March to 31 October 2027"),
+        ("America/Bogota", "1 March to 31 October 2027 (Madrid)"),
+        ("Asia/Seoul", "1 March to 31 October 2027 (Madrid)"),
+    ],
+)
+def test_session_days_are_those_of_its_zone_for_every_reader(reader_zone, text):
+    starts = datetime(2027, 2, 28, 23, 0, tzinfo=UTC)
+    ends = datetime(2027, 10, 31, 23, 0, tzinfo=UTC)
+
+    assert formats.session_days(starts, ends, "Europe/Madrid", reader_zone, "en") == text
+
+
+def test_session_begins_and_ends_on_days_of_its_own_zone():
+    starts = datetime(2027, 1, 5, 15, 0, tzinfo=UTC)
+    ends = datetime(2027, 1, 14, 15, 0, tzinfo=UTC)
+
+    begins = formats.first_session_day(starts, "Asia/Seoul", "America/Bogota", "en")
+    over = formats.last_session_day(ends, "Asia/Seoul", "America/Bogota", "en")
+
+    assert begins == "6 January 2027 (Seoul)"
+    assert over == "14 January 2027 (Seoul)"
+    assert formats.first_session_day(starts, "Asia/Seoul", "Asia/Tokyo", "en") == "6 January 2027"

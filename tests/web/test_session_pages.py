@@ -12,6 +12,7 @@ from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.languages import LanguageMap
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.factories import (
+    NOW,
     make_course,
     make_enrolment,
     make_meeting,
@@ -60,6 +61,38 @@ def test_list_is_public_and_shows_the_essentials(client, session):
     assert "Metropolis Secretariat General" in page.text
     assert "2 of 2 seats left" in page.text
     assert "meet.example" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "starts", "said", "not_said"),
+    [
+        (-DAY, DAY, 2 * DAY, "2 of 2 seats left. Enrol by", "Enrolment closed"),
+        (-9 * DAY, -DAY, 2 * DAY, "Enrolment closed", "seats left"),
+        (-9 * DAY, -DAY, -DAY / 2, "Enrolment closed", "seats left"),
+        (DAY, 2 * DAY, 3 * DAY, "Enrolment opens: ", "seats left"),
+    ],
+)
+def test_card_counts_seats_only_where_somebody_may_ask(
+    db, client, session, opens, closes, starts, said, not_said
+):
+    session.enrols_from, session.enrols_until = NOW + opens, NOW + closes
+    session.starts_at, session.ends_at = NOW + starts, NOW + starts + DAY
+    db.commit()
+
+    page = client.get("/sessions").text
+
+    assert said in page
+    assert not_said not in page
+
+
+def test_days_of_a_session_are_those_of_its_own_zone(db, client, sign_in, cast, session):
+    session.starts_at = datetime(2027, 2, 28, 23, 0, tzinfo=UTC)
+    session.ends_at = datetime(2027, 10, 31, 23, 0, tzinfo=UTC)
+    db.commit()
+    lena = sign_in(client, cast.lena)
+
+    for address in ("/sessions?lang=en", "/sessions/goals?lang=en"):
+        assert "1 March to 31 October 2027 (Madrid)" in lena.get(address).text
 
 
 def test_list_speaks_the_readers_language_and_zone(client, sign_in, cast, session):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +16,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
-from learning_station.kernel.zones import WorkingWeek
+from learning_station.kernel.zones import WorkingWeek, to_utc
 from learning_station.organisations.models import Organisation
 from learning_station.scheduling import rules
 from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
@@ -43,6 +43,7 @@ class SessionFilter:
 
     `topics` are letters, `providers` slugs. A session matches `languages` when it can be followed
     in one of them by one of the ways in `through`. `week` and `zone` ask for the working hours.
+    `first_day_from` is a day on the calendar of each session's own zone.
     """
 
     when: SessionsWhen = SessionsWhen.COMING
@@ -52,6 +53,7 @@ class SessionFilter:
     formats: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     starts_from: datetime | None = None
+    first_day_from: date | None = None
     question: str = ""
     week: WorkingWeek | None = None
     zone: str = "UTC"
@@ -115,6 +117,10 @@ class SessionCard:
     def window(self, now: datetime) -> rules.Window:
         """Return whether the enrolment window is open at that moment."""
         return rules.window_of(self.enrols_from, self.enrols_until, now)
+
+    def takes_people(self, now: datetime) -> bool:
+        """Tell whether people may ask for a seat or a place on the waitlist at that moment."""
+        return self.window(now) is rules.Window.OPEN and self.capacity != 0
 
 
 def _instant(text: str) -> datetime:
@@ -199,6 +205,8 @@ def _conditions(ctx: Context, wanted: SessionFilter) -> list[sa.ColumnElement[bo
         conditions.append(_fits(ctx, wanted.week, wanted.zone, now))
     if wanted.starts_from is not None:
         conditions.append(_S.starts_at >= wanted.starts_from)
+    if wanted.first_day_from is not None:
+        conditions.append(_first_day_from(ctx, wanted.first_day_from))
     return conditions
 
 
@@ -260,6 +268,16 @@ def _matches(ctx: Context, question: str) -> sa.ColumnElement[bool]:
     return sa.or_(
         _S.id.in_(search.matching(ctx.db, kind="session", question=question)),
         _S.course_id.in_(search.matching(ctx.db, kind="course", question=question)),
+    )
+
+
+def _first_day_from(ctx: Context, day: date) -> sa.ColumnElement[bool]:
+    # One day begins at another instant in each zone; few zones are in use.
+    midnight = datetime.combine(day, time.min)
+    zones = ctx.db.scalars(sa.select(_S.zone).distinct()).all()
+    return sa.or_(
+        sa.false(),
+        *(sa.and_(_S.zone == zone, _S.starts_at >= to_utc(midnight, zone)) for zone in zones),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from learning_station.enrolment import rules as enrolment_rules
@@ -11,7 +11,7 @@ from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
-from learning_station.kernel.zones import WorkingWeek, to_local
+from learning_station.kernel.zones import WorkingWeek
 from learning_station.scheduling import rules as scheduling_rules
 from learning_station.scheduling.queries import SessionCard
 from learning_station.scheduling.rules import Phase, Window
@@ -20,6 +20,7 @@ from learning_station.web.reader import Reader
 
 from .entrance import FORMATS
 
+CLOSED = _("Enrolment closed")
 Tag = tuple[str, str]
 """Words and tone."""
 
@@ -55,7 +56,7 @@ def card_views(
             href=url_for("sessions.show", slug=card.slug),
             topics=card.topics,
             provider=card.provider_name,
-            when=when_text(card.starts_at, card.ends_at, reader),
+            when=when_text(card, reader),
             hours=hours_text(card, reader),
             where=where_text(card, reader.language),
             languages=languages_text(card, reader.language),
@@ -66,16 +67,11 @@ def card_views(
     ]
 
 
-def when_text(starts_at: datetime, ends_at: datetime, reader: Reader) -> str:
-    """Return the days of a session as the reader's calendar has them."""
-    first, last = local_days(starts_at, ends_at, reader.zone)
-    return formats.day_range(first, last, reader.language)
-
-
-def local_days(starts_at: datetime, ends_at: datetime, zone: str) -> tuple[date, date]:
-    """Return first and last day in a zone; an end at midnight belongs to the day before."""
-    last = max(starts_at, ends_at - timedelta(microseconds=1))
-    return to_local(starts_at, zone).date(), to_local(last, zone).date()
+def when_text(card: SessionCard, reader: Reader) -> str:
+    """Return the days of a session in its own zone, named where the reader's clock differs."""
+    return formats.session_days(
+        card.starts_at, card.ends_at, card.zone, reader.zone, reader.language
+    )
 
 
 def hours_text(card: SessionCard, reader: Reader) -> str:
@@ -123,9 +119,19 @@ def _names(tags: Sequence[str], language: str) -> str:
 
 
 def _foot(card: SessionCard, seats: SeatCount, reader: Reader, now: datetime) -> str:
-    language = reader.language
     if card.phase(now) in (Phase.ENDED, Phase.CANCELLED):
         return ""
+    if card.phase(now) is Phase.DRAFT or card.takes_people(now):
+        return _seats_text(card, seats, reader, now)
+    if card.window(now) is Window.NOT_YET:
+        opens = formats.moment(card.enrols_from, reader.zone, reader.language)
+        return translate(reader.language, _("Enrolment opens: %(date)s"), date=opens.short_date)
+    # The tag says it where the session has not begun.
+    return translate(reader.language, CLOSED) if card.phase(now) is Phase.RUNNING else ""
+
+
+def _seats_text(card: SessionCard, seats: SeatCount, reader: Reader, now: datetime) -> str:
+    language = reader.language
     left = enrolment_rules.seats_left(card.capacity, seats)
     if left is None:
         text = translate(language, _("Seats for everybody"))
@@ -176,11 +182,10 @@ def _state_tag(card: SessionCard, seats: SeatCount, now: datetime) -> Tag:
     phase = card.phase(now)
     if phase in _PHASES:
         return _PHASES[phase]
-    window = card.window(now)
-    if window is Window.NOT_YET:
+    if card.window(now) is Window.NOT_YET:
         return _("Enrolment opens later"), ""
-    if window is Window.CLOSED or card.capacity == 0:
-        return (_("Running"), "") if phase is Phase.RUNNING else (_("Enrolment closed"), "")
+    if not card.takes_people(now):
+        return (_("Running"), "") if phase is Phase.RUNNING else (CLOSED, "")
     if enrolment_rules.seats_left(card.capacity, seats) == 0:
         return (_("Waitlist"), "warn") if card.has_waitlist else (_("Full"), "bad")
     return "", ""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.zones import WorkingWeek, to_utc
+from learning_station.kernel.zones import WorkingWeek
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
 from learning_station.web import shell
 from learning_station.web.forms import Problem, say
@@ -45,7 +45,7 @@ class Asked:
     fits: bool
 
     def to_filter(self, week: WorkingWeek, zone: str) -> SessionFilter:
-        """Return the filter for the query, with days and hours of the reader."""
+        """Return the filter for the query, with the hours of the reader."""
         return SessionFilter(
             when=self.when,
             question=self.question,
@@ -54,14 +54,10 @@ class Asked:
             through=self.through or DEFAULT_WAYS,
             formats=self.formats,
             providers=self.providers,
-            starts_from=_first_instant(self.starts_from, zone),
+            first_day_from=self.starts_from,
             week=week if self.fits else None,
             zone=zone,
         )
-
-
-def _first_instant(day: date | None, zone: str) -> datetime | None:
-    return to_utc(datetime.combine(day, time.min), zone) if day else None
 
 
 def read_filters(arguments: MultiDict[str, str]) -> Asked:

@@ -121,7 +121,7 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         course_slug=card.course_slug,
         is_draft=session.state == "draft",
         is_cancelled=session.state == "cancelled",
-        dates=when_text(session.starts_at, session.ends_at, reader),
+        dates=when_text(card, reader),
         where=where_text(card, reader.language),
         zone=session.zone,
         workload_minutes=session.workload_minutes or outline.version.workload_minutes,
@@ -308,7 +308,7 @@ def _groups(
             href=url_for("sessions.show", slug=card.slug),
             title=card.title,
             languages=languages_text(card, reader.language),
-            when=formats.capitalised(when_text(card.starts_at, card.ends_at, reader)),
+            when=formats.capitalised(when_text(card, reader)),
         )
         for card in cards
         if card.id != session_id

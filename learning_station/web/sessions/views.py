@@ -11,7 +11,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.event_log import latest_event_id
 from learning_station.kernel.actor import Role
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.zones import WorkingWeek
+from learning_station.kernel.zones import WorkingWeek, first_day, last_day
 from learning_station.scheduling import documents
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.web.access import public, signed_in
@@ -87,8 +87,8 @@ def index_file() -> ResponseReturnValue:
     """Give the sessions that match the filters of the address as a CSV file."""
     ctx = get_ctx()
     headings = [
-        _("Title"), _("Given by"), _("Begins"), _("Ends"), _("Zone"), _("Format"), _("Place"),
-        _("Spoken"), _("Interpretation"), _("Captions"), _("Materials"), _("Seats"),
+        _("Title"), _("Given by"), _("First day"), _("Last day"), _("Zone"), _("Format"),
+        _("Place"), _("Spoken"), _("Interpretation"), _("Captions"), _("Materials"), _("Seats"),
         _("Enrolment closes"), _("Address"),
     ]  # fmt: skip
     return send_csv("sessions.csv", [say(heading) for heading in headings], _rows(ctx))
@@ -103,8 +103,9 @@ def _rows(ctx: Context) -> Iterator[tuple[object, ...]]:
         page = scheduling_queries.list_session_cards(ctx, wanted, cursor, CARDS_IN_FILE)
         for card in page.rows:
             yield (
-                card.title.best(reader.language).text, card.provider_name, card.starts_at,
-                card.ends_at, card.zone, card.format, card.place, " ".join(card.spoken),
+                card.title.best(reader.language).text, card.provider_name,
+                first_day(card.starts_at, card.zone), last_day(card.ends_at, card.zone),
+                card.zone, card.format, card.place, " ".join(card.spoken),
                 " ".join(card.interpretation), " ".join(card.captions), " ".join(card.materials),
                 card.capacity, card.enrols_until,
                 base_url + url_for("sessions.show", slug=card.slug),

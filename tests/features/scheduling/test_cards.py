@@ -1,13 +1,13 @@
 """Lists of sessions: one statement, whatever the filters; pages that neither lose nor repeat."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from learning_station.infra.search import DatabaseSearch
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.pages import BadCursor
-from learning_station.kernel.zones import WorkingWeek
+from learning_station.kernel.zones import WorkingWeek, to_utc
 from learning_station.scheduling import queries
 from learning_station.scheduling.queries import SessionFilter, SessionsWhen
 from tests.factories import (
@@ -34,6 +34,17 @@ def course(db, cast, topics):
 
 def slugs(ctx, **wanted):
     return [card.slug for card in queries.list_session_cards(ctx, SessionFilter(**wanted)).rows]
+
+
+def test_first_day_is_asked_for_on_the_calendar_of_each_session(db, course, anonymous_ctx):
+    for slug, zone in (("seoul", "Asia/Seoul"), ("bogota", "America/Bogota")):
+        session = make_session(db, course=course, slug=slug, zone=zone)
+        session.starts_at = to_utc(datetime(2026, 12, 1, 9, 0), zone)
+        session.ends_at = session.starts_at + DAY
+    db.commit()
+
+    assert slugs(anonymous_ctx, first_day_from=date(2026, 12, 1)) == ["seoul", "bogota"]
+    assert slugs(anonymous_ctx, first_day_from=date(2026, 12, 2)) == []
 
 
 def test_card_holds_everything_in_one_statement(db, course, anonymous_ctx, statements):
