@@ -8,15 +8,16 @@ from typing import Any
 from learning_station.config import Settings
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import RenderingFailed, RenderOrder
+from learning_station.infra.rendering.versions import get_design_version
 from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate
 from learning_station.kernel.zones import first_day, last_day, to_local
 
-from . import errors, rules
+from . import errors, queries, rules
 from .permissions import CredentialPermission
-from .queries import Recipient, SessionFacts, fields_of
+from .queries import CredentialFacts, Recipient, SessionFacts, fields_of
 
 KINDS = {
     "completion": _("Certificate of completion"),
@@ -167,6 +168,25 @@ def _signatories(session: SessionFacts, language: str, settings: Settings) -> li
         rules.shorten(session.provider_name, 80),
     ]
     return [first, second]
+
+
+def compare_with_today(ctx: Context, credential: CredentialFacts) -> list[rules.PrintedLine]:
+    """Return what a certificate says beside what a corrected one would say."""
+    session = queries.get_session_facts(ctx, session_id=credential.session_id)
+    rules.check_session(award=session.award, state=session.state)
+    issue = Issue(
+        serial=credential.serial,
+        code=credential.code,
+        language=credential.language,
+        issued_on=credential.issued_on,
+        issued_at=ctx.now,
+    )
+    recipient = queries.get_corrected_recipient(ctx, credential.enrolment_id)
+    today = make_snapshot(session, recipient, issue, ctx.tools.settings)["fields"]
+    design = rules.PrintedLine(
+        "design", credential.design_version, str(get_design_version(session.award))
+    )
+    return [*rules.compare_prints(credential.snapshot["fields"], today), design]
 
 
 def render_proof(

@@ -46,6 +46,13 @@ class NotLive(Conflict):
     message = _("This certificate is no longer valid: it was revoked or replaced before.")
 
 
+class NothingToCorrect(Conflict):
+    """A corrected certificate would say what the old one says."""
+
+    code = "credentials.nothing_to_correct"
+    message = _("Nothing would change: the certificate says already what would be printed today.")
+
+
 class LanguageUnknown(Invalid):
     """Certificates are not made in that language."""
 

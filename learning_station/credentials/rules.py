@@ -1,9 +1,10 @@
 """Decisions of credentials: who gets one, how codes and serials are written and read."""
 
 import unicodedata
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from learning_station.accounts.rules import Throttle
@@ -123,6 +124,47 @@ def check_live(state: str) -> None:
     """Refuse to end what has ended before."""
     if state not in LIVE_STATES:
         raise errors.NotLive
+
+
+PRINTED = (
+    "kind_title", "printed_name", "post", "course_title", "facts", "stops", "lines", "signatories",
+    "issuer_name", "issuer_place",
+)  # fmt: skip
+"""The texts that a corrected certificate may have other than the old one, in the order shown.
+
+Numbers, codes and the day of issue are always new."""
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One text of a certificate: as it was printed, and as it would be printed today."""
+
+    field: str
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether a corrected certificate would say something else."""
+        return self.before != self.after
+
+
+def compare_prints(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PrintedLine]:
+    """Return the texts of two certificates side by side."""
+    return [PrintedLine(name, _flat(before[name]), _flat(after[name])) for name in PRINTED]
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    separator = "; " if any(not isinstance(item, str) for item in value) else ", "
+    return separator.join(_flat(item) for item in value)
+
+
+def check_correction(lines: Sequence[PrintedLine]) -> None:
+    """Refuse to replace a certificate by one that says the same."""
+    if not any(line.is_changed for line in lines):
+        raise errors.NothingToCorrect
 
 
 _SCRIPTS = {

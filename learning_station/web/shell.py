@@ -89,6 +89,12 @@ class Shell:
         return moment(get_ctx().now) if reader.person else None
 
     @property
+    def issuer_zone(self) -> str:
+        """Return the zone in which the days of certificates are counted: the issuer's."""
+        zone: str = current_app.extensions["settings"].issuer_zone
+        return zone
+
+    @property
     def wants_zone(self) -> bool:
         """Tell whether the browser should say its zone, because nothing else did."""
         return get_reader().zone_is_guess

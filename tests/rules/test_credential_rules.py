@@ -143,3 +143,18 @@ def test_ended_certificates_cannot_be_ended_again() -> None:
     for state in ("revoked", "superseded"):
         with pytest.raises(errors.NotLive):
             rules.check_live(state)
+
+
+def test_two_prints_are_compared_text_by_text_and_lists_as_they_are_read() -> None:
+    before = dict.fromkeys(rules.PRINTED, "same") | {
+        "stops": ["One", "Two"],
+        "signatories": [["Director", "Metropolis"]],
+    }
+    after = before | {"stops": ("One", "Two"), "printed_name": "Lena María Vargas"}
+
+    lines = rules.compare_prints(before, after)
+
+    assert [line.field for line in lines if line.is_changed] == ["printed_name"]
+    rules.check_correction(lines)
+    with pytest.raises(errors.NothingToCorrect):
+        rules.check_correction(rules.compare_prints(before, before))

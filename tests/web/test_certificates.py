@@ -269,11 +269,31 @@ def test_replacing_leads_to_the_new_one(
     old = credential_of(db, cast.lena.person_id)
     sign_in(client, cast.rita)
 
+    compared = text(client, f"/certificates/{old.id}/replace")
     answer = client.post(f"/certificates/{old.id}/replace")
 
+    assert "Planning Office, Bogotá" in compared
+    assert "Urban planner, Bogotá" in compared
+    assert "Issue the corrected certificate" in compared
     new = credential_of(db, cast.lena.person_id)
     assert answer.location.endswith(f"/certificates/{new.id}")
     assert "The one that took its place" in text(client, f"/certificates/{old.id}")
+
+
+def test_nothing_is_replaced_by_the_same(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session
+) -> None:
+    sign_in(client, cast.rita)
+    client.post(f"/certificates/{credential_of(db, cast.lena.person_id).id}/replace")
+    new = credential_of(db, cast.lena.person_id)
+
+    page = text(client, f"/certificates/{new.id}/replace")
+    refused = client.post(f"/certificates/{new.id}/replace")
+
+    assert "There is nothing to correct." in page
+    assert "Issue the corrected certificate" not in page
+    assert refused.status_code == 409
+    assert "Nothing would change" in refused.get_data(as_text=True)
 
 
 def test_list_of_people_can_be_saved(

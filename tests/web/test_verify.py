@@ -94,6 +94,9 @@ def test_revoked_certificate_keeps_its_page_and_says_why(
     page = page_of(client, credential.code)
 
     assert heading(page) == "This certificate was revoked"
+    # Both days are the issuer's, wherever the reader is.
+    assert "24 November 2026 (Madrid time)" in page
+    assert "Tuesday 24 November 2026, 10:00, Madrid (UTC+1)" in page
     assert "Issued to the wrong person." in page
     assert "Lena Vargas" in page
 

@@ -1,15 +1,12 @@
 """End certificates: revoke one with a reason, or put a corrected one in its place."""
 
-from dataclasses import replace
 from uuid import UUID
 
-from learning_station.credentials import events, queries, rules
+from learning_station.credentials import documents, events, queries, rules
 from learning_station.credentials.models import CredentialState
 from learning_station.credentials.permissions import CredentialPermission
-from learning_station.credentials.queries import Recipient
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
-from learning_station.organisations import queries as organisations_queries
 
 from ._awarding import Numbering, award_to, series_of_today
 from ._numbers import lock_series, move_series
@@ -38,8 +35,7 @@ def revoke_certificate(ctx: Context, *, credential_id: UUID, reason: str) -> Non
 def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
     """Issue the certificate anew with the name as it is now; return the new one's id.
 
-    The office is corrected too where the person is still in the same organisation; nobody is moved
-    to another city afterwards. The old one's page stays and leads to the new one.
+    Refused when it would say the same. The old one's page stays and leads to the new one.
     """
     credential = queries.get_administered(ctx, credential_id)
     ctx.require(CredentialPermission.REPLACE, credential)
@@ -49,16 +45,14 @@ def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
     last = lock_series(ctx, series)
     old = lock_credential(ctx, credential_id)
     rules.check_live(old.state)
+    rules.check_correction(documents.compare_with_today(ctx, credential))
     old.state = CredentialState.SUPERSEDED.value
     ctx.db.flush()
-    recipients = [
-        _correct_office(ctx, recipient)
-        for recipient in queries.list_recipients(ctx, [old.enrolment_id])
-    ]
+    recipient = queries.get_corrected_recipient(ctx, old.enrolment_id)
     (new,) = award_to(
         ctx,
         session,
-        recipients,
+        [recipient],
         batch_id=None,
         numbering=Numbering(series, last + 1),
         language=old.language,
@@ -74,10 +68,3 @@ def replace_certificate(ctx: Context, *, credential_id: UUID) -> UUID:
         )
     )
     return new.id
-
-
-def _correct_office(ctx: Context, recipient: Recipient) -> Recipient:
-    today = organisations_queries.find_affiliation(ctx, recipient.person_id)
-    if today is None or today.organisation_id != recipient.organisation_id:
-        return recipient
-    return replace(recipient, office=today.office)

@@ -1,7 +1,7 @@
 """What issuing needs to know about a session and the people in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from learning_station.learning import queries as learning_queries
 from learning_station.learning.models import Attendance
 from learning_station.learning.queries import AwardCandidate
 from learning_station.learning.rules import ATTENDED, Requirement
+from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import Organisation
 from learning_station.scheduling.models import Meeting, TrainingSession
 from learning_station.scheduling.queries.sessions import visible_to
@@ -150,6 +151,19 @@ def list_recipients(ctx: Context, enrolment_ids: Sequence[UUID]) -> list[Recipie
     ).all()
     attended = _attended(ctx, enrolment_ids)
     return [Recipient(*row, attended=attended.get(row[0], frozenset())) for row in rows]
+
+
+def get_corrected_recipient(ctx: Context, enrolment_id: UUID) -> Recipient:
+    """Return a person as a corrected certificate names them.
+
+    The office is corrected where the person is still in the same organisation; nobody is moved to
+    another city afterwards.
+    """
+    (recipient,) = list_recipients(ctx, [enrolment_id])
+    today = organisations_queries.find_affiliation(ctx, recipient.person_id)
+    if today is None or today.organisation_id != recipient.organisation_id:
+        return recipient
+    return replace(recipient, office=today.office)
 
 
 def _attended(ctx: Context, enrolment_ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:

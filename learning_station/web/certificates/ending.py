@@ -2,16 +2,26 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from learning_station.credentials import actions, queries
+from learning_station.credentials import actions, documents, queries
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import get_ctx
 
-from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
+from .entrance import (
+    FIELDS,
+    blueprint,
+    failure_words,
+    for_administrators,
+    kind_words,
+    state_words,
+)
 from .forms import RevokeForm
+
+ALWAYS_COMPARED = frozenset({"printed_name", "post", "course_title", "facts"})
+"""What a reader looks for when a certificate is corrected, changed or not."""
 
 
 @blueprint.get("/<uuid:credential_id>")
@@ -45,10 +55,20 @@ def revoke(credential_id: UUID) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<uuid:credential_id>/replace")
+@blueprint.route("/<uuid:credential_id>/replace", methods=["GET", "POST"])
 @for_administrators
 def replace(credential_id: UUID) -> ResponseReturnValue:
-    """Issue the certificate anew with the name as it is now."""
-    new_id = actions.replace_certificate(get_ctx(), credential_id=credential_id)
-    flash(say(_("A corrected certificate is being made. The old one says so.")), "ok")
-    return redirect(url_for("certificates.show", credential_id=new_id), 303)
+    """Show what a corrected certificate would say, and issue it when that is confirmed."""
+    credential = queries.get_administered(get_ctx(), credential_id)
+    if request.method == "POST":
+        new_id = actions.replace_certificate(get_ctx(), credential_id=credential_id)
+        flash(say(_("A corrected certificate is being made. The old one says so.")), "ok")
+        return redirect(url_for("certificates.show", credential_id=new_id), 303)
+    lines = documents.compare_with_today(get_ctx(), credential) if credential.is_live else []
+    return render_template(
+        "certificates/replace.html",
+        credential=credential,
+        lines=[line for line in lines if line.is_changed or line.field in ALWAYS_COMPARED],
+        is_changed=any(line.is_changed for line in lines),
+        fields={name: say(word) for name, word in FIELDS.items()},
+    )

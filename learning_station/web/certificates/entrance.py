@@ -30,15 +30,18 @@ FAILURES = {
 }
 
 FIELDS = {
+    "kind_title": _("Type"),
     "printed_name": _("Name"),
     "post": _("Office and city"),
     "course_title": _("Title of the course"),
     "facts": _("Dates and work"),
     "stops": _("Modules or meetings"),
+    "lines": _("Lines of the course"),
     "signatories": _("Signatories"),
     "issuer_name": _("Issuer"),
     "issuer_place": _("Seat of the issuer"),
     "verify_address": _("Address for verification"),
+    "design": _("Version of the design"),
 }
 """The fields of a design that hold people's own texts."""
 

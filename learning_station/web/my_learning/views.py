@@ -1,10 +1,13 @@
 """My line, and the page of one session on it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learning_station.kernel.languages import LanguageMap
 from learning_station.learning import queries, rules
 from learning_station.reporting.queries.my_line import MySession, get_my_line
 from learning_station.scheduling import rules as scheduling_rules
@@ -35,12 +38,29 @@ def index() -> str:
             for meeting in line.meetings
             if scheduling_rules.link_is_open([(meeting.starts_at, meeting.ends_at)], ctx.now)
         ],
-        deadlines=sorted(line.under_way, key=_end_of),
+        deadlines=_deadlines(line.under_way, ctx.now),
     )
 
 
-def _end_of(session: MySession) -> datetime:
-    return session.ends_at
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by which something must be done; `is_end` tells an end from a withdrawal."""
+
+    at: datetime
+    title: LanguageMap
+    zone: str
+    is_end: bool
+
+
+def _deadlines(sessions: Sequence[MySession], now: datetime) -> list[Deadline]:
+    """Return what ends for the reader, the soonest first."""
+    ends = [Deadline(one.ends_at, one.title, one.zone, is_end=True) for one in sessions]
+    withdrawals = [
+        Deadline(one.withdraws_until, one.title, one.zone, is_end=False)
+        for one in sessions
+        if one.withdraws_until and one.withdraws_until > now
+    ]
+    return sorted([*ends, *withdrawals], key=lambda deadline: deadline.at)
 
 
 @blueprint.get("/<slug>")

@@ -10,8 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learning_station.accounts.models import Person
-from learning_station.credentials import actions, queries
-from learning_station.credentials.errors import NotLive, ReasonMissing, ReasonTooLong
+from learning_station.credentials import actions, documents, queries
+from learning_station.credentials.errors import (
+    NothingToCorrect,
+    NotLive,
+    ReasonMissing,
+    ReasonTooLong,
+)
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import NotFound
 from learning_station.organisations.models import Affiliation
@@ -39,6 +44,13 @@ def test_replacement_moves_nobody_to_another_city(
         sa.update(Affiliation)
         .where(Affiliation.organisation_id == cast.bogota_id)
         .values(ends_on=date(2026, 11, 1))
+    )
+    db.commit()
+
+    db.execute(
+        sa.update(Person)
+        .where(Person.id == cast.lena.person_id)
+        .values(printed_name="Lena Vargas Ruiz")
     )
     db.commit()
 
@@ -147,3 +159,32 @@ def test_replacement_carries_the_corrected_name_and_the_old_one_points_to_it(
     assert (old.post, new.post) == ("Planning Office, Bogotá", "Urban planner, Bogotá")
     with pytest.raises(NotLive):
         actions.replace_certificate(ctx, credential_id=old_id)
+
+
+def test_replacement_that_would_say_the_same_is_refused_and_changes_nothing(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    ctx = ctx_for(cast.rita)
+    new_id = actions.replace_certificate(
+        ctx, credential_id=credential_of(db, cast.lena.person_id).id
+    )
+
+    with pytest.raises(NothingToCorrect):
+        actions.replace_certificate(ctx, credential_id=new_id)
+
+    assert queries.get_credential(ctx, new_id).is_live
+    assert len(credentials(db)) == 3
+
+
+def test_comparison_shows_what_a_corrected_certificate_would_say(
+    db: Session, cast: Cast, issued: Earned, ctx_for: CtxFor
+) -> None:
+    ctx = ctx_for(cast.rita)
+    old = queries.get_credential(ctx, credential_of(db, cast.lena.person_id).id)
+
+    lines = {line.field: line for line in documents.compare_with_today(ctx, old)}
+
+    assert [name for name, line in lines.items() if line.is_changed] == ["post"]
+    assert lines["post"].before == "Planning Office, Bogotá"
+    assert lines["post"].after == "Urban planner, Bogotá"
+    assert lines["printed_name"].before == lines["printed_name"].after == "Lena Vargas"
