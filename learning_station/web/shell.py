@@ -25,6 +25,7 @@ from .reader import get_reader
 from .request_context import get_ctx
 from .security import csp_nonce
 from .static_files import static_url
+from .tables import labelled
 
 TOPIC_NAMES = {
     "c": _("Social cohesion"),
@@ -222,11 +223,12 @@ def when_short(instant: datetime | None, zone: str | None = None) -> Markup:
     if instant is None:
         return Markup("")
     seen = moment(instant, zone)
-    return _time_element(seen, f"{seen.short_date}, {seen.time} {seen.place}")
+    return _time_element(seen, f"{seen.short_date}, {seen.time} {seen.place}", "is-short")
 
 
-def _time_element(seen: formats.Moment, text: str) -> Markup:
-    return Markup(f'<time datetime="{seen.iso}">{escape(text)}</time>')
+def _time_element(seen: formats.Moment, text: str, css_class: str = "") -> Markup:
+    kind = Markup(' class="{}"').format(css_class) if css_class else ""
+    return Markup('<time datetime="{}"{}>{}</time>').format(seen.iso, kind, text)
 
 
 def clock_rows(starts: datetime, ends: datetime, zone: str) -> list[tuple[str, str, str]]:
@@ -373,7 +375,7 @@ GLOBALS = (
     percent, listing, language_name, country_name,
     url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
-    forms.option_value,
+    forms.option_value, labelled,
 )  # fmt: skip
 
 

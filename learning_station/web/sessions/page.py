@@ -42,6 +42,7 @@ class MeetingView:
     title: LanguageMap
     place: str
     is_next: bool
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         clocks=clocks,
         clocks_note=clocks_note,
         shifts=_shifts(card, reader),
-        meetings=tuple(_meeting(m, reader, m is upcoming) for m in meetings),
+        meetings=tuple(
+            _meeting(m, reader, is_next=m is upcoming, is_over=m.ends_at <= now) for m in meetings
+        ),
         languages=_language_rows(card),
         outline=outline,
         seats_text=render_markdown(seats_text.text, highest_heading=3),
@@ -219,17 +222,23 @@ def _shifts(card: SessionCard, reader: Reader) -> tuple[tuple[str, str], ...]:
     return tuple(warnings)
 
 
-def _meeting(meeting: MeetingRow, reader: Reader, is_next: bool) -> MeetingView:
-    starts, ends, zone = meeting.starts_at, meeting.ends_at, meeting.zone
-    mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
-    hours = formats.time_range(starts, ends, reader.zone, reader.language)
-    when = [f"{mine.weekday_date}, {hours} {mine.place}"]
+def _meeting(meeting: MeetingRow, reader: Reader, *, is_next: bool, is_over: bool) -> MeetingView:
+    when = meeting_times(meeting, reader.zone, meeting.zone, reader.language)
+    return MeetingView(when, meeting.title, meeting.place, is_next, is_over)
+
+
+def meeting_times(meeting: MeetingRow, zone: str, other_zone: str, language: str) -> list[str]:
+    """Return when a meeting is in a zone, and in the other one where the clocks differ."""
+    starts, ends = meeting.starts_at, meeting.ends_at
+    first, other = formats.both_zones(starts, zone, other_zone, language)
+    hours = formats.time_range(starts, ends, zone, language)
+    times = [f"{first.weekday_date}, {hours} {first.place}"]
     if other is not None:
-        there = formats.time_range(starts, ends, zone, reader.language)
-        same_day = other.local.date() == mine.local.date()
+        there = formats.time_range(starts, ends, other_zone, language)
+        same_day = other.local.date() == first.local.date()
         day = "" if same_day else f"{other.short_date}, "
-        when.append(f"{day}{there} {other.place}")
-    return MeetingView(when, meeting.title, meeting.place, is_next)
+        times.append(f"{day}{there} {other.place}")
+    return times
 
 
 def _language_rows(card: SessionCard) -> tuple[LanguageRow, ...]:

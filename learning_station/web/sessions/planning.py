@@ -36,6 +36,7 @@ from .forms import (
     changed_facts,
     values_of,
 )
+from .page import meeting_times
 
 
 def get_own_session(ctx: Context, slug: str) -> SessionRow:
@@ -95,12 +96,19 @@ def plan(slug: str) -> str:
         session=session,
         phase=phase.value,
         meetings=meetings,
+        meeting_times={m.id: _times(m) for m in meetings},
         link_is_open=scheduling_rules.link_is_open(stretches, ctx.clock.now()),
         trainers=scheduling_queries.list_trainers(ctx, session.id),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
         now=ctx.clock.now(),
     )
+
+
+def _times(meeting: MeetingRow) -> list[str]:
+    """Return when a meeting is: in its own zone first, which is the one that was agreed."""
+    reader = get_reader()
+    return meeting_times(meeting, meeting.zone, reader.zone, reader.language)
 
 
 @blueprint.route("/<slug>/edit", methods=["GET", "POST"])
