@@ -13,7 +13,7 @@ from typing import Any
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from learning_station.infra import job_queue
+from learning_station.infra import job_queue, sent_forms
 from learning_station.infra.context import Context
 
 from .worker import Contexts
@@ -71,6 +71,7 @@ def make_scheduler(contexts: Contexts) -> BackgroundScheduler:
 
 
 def tidy_jobs(ctx: Context, payload: Mapping[str, Any]) -> None:
-    """Remove jobs that were done long ago."""
+    """Remove jobs that were done and forms that were sent long ago."""
     with ctx.unit.transaction():
         job_queue.delete_old_jobs(ctx.db, now=ctx.now)
+        sent_forms.delete_old_forms(ctx.db, now=ctx.now)

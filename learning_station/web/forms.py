@@ -18,6 +18,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
 
 from .reader import get_reader
+from .sending import SentBefore, new_request_id, sent_request_id
 from .status import status_of
 from .widgets import QuickSelect
 
@@ -73,9 +74,25 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
     status = 422
     """What the refused form answers with."""
 
+    is_done_once = True
+    """Whether it carries an id, so that a second sending gets the answer of the first."""
+
+    guards_versions = False
+    """Whether it is refused when it was filled from something that was changed meanwhile."""
+
+    _is_renewed = False
+
+    @property
+    def request_id(self) -> str:
+        """Return the id under which the form will be done once; a refused form keeps its own."""
+        kept = None if self._is_renewed else sent_request_id()
+        return str(kept) if kept else new_request_id()
+
     def refuse(self, error: LearningStationError, field: str | None = None) -> None:
         """Show a refusal beside its field, or at the top where it belongs to none."""
         self.status = 429 if status_of(error) == 429 else 422
+        if isinstance(error, SentBefore):
+            self.status, self._is_renewed = 409, True
         name = field or getattr(error, "field", None)
         if name and name in self:
             target = self[name]

@@ -13,6 +13,7 @@ from .language import init_language
 from .reader import init_reader
 from .request_context import NewContext
 from .security import allow_declared_upload, init_security
+from .sending import init_sending
 from .shell import init_shell
 from .static_files import FOLDER, init_static
 
@@ -42,6 +43,7 @@ def init_app(app: Flask, *, settings: Settings, new_context: NewContext) -> None
     init_language(app)
     init_shell(app)
     init_errors(app)
+    init_sending(app)
     init_static(app)
     app.before_request(check_access)
     for blueprint in blueprints.BLUEPRINTS:

@@ -410,6 +410,24 @@ def test_link_of_the_mail_opens_the_account(client, mailer, run_jobs):
     assert client.get("/account/").status_code == 200
 
 
+def test_second_click_on_the_button_of_the_mailed_page_is_led_to_sign_in(
+    world, client, mailer, run_jobs
+):
+    client.post("/account/sign-up", data=SIGN_UP)
+    run_jobs()
+    ((link, *_rest),) = links_in(mailer, "nia@accra.example")
+    (request_id,) = re.findall(r'name="request_id" value="([^"]+)"', client.get(link).text)
+    stranger = world.app.test_client()
+
+    client.post(link, data={"password": NEW, "request_id": request_id})
+    again = stranger.post(link, data={"password": NEW, "request_id": request_id})
+
+    assert (again.status_code, again.headers["Location"]) == (303, "/account/sign-in")
+    assert "Your address is confirmed." in stranger.get("/account/sign-in").text
+    assert stranger.get("/account/").status_code == 303
+    assert stranger.post(link, data={"password": NEW}).status_code == 410
+
+
 def test_holder_of_a_known_address_is_told_by_mail(client, mailer, run_jobs, cast):
     client.post("/account/sign-up", data=SIGN_UP | {"email": cast.lena.email})
     run_jobs()

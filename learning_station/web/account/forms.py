@@ -2,10 +2,11 @@
 
 from learning_station.accounts.queries import ProfileKind
 from learning_station.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
+from markupsafe import Markup, escape
+
 from learning_station.kernel import formats
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.zones import zone_names
 from learning_station.web.forms import (
     CheckboxesField,
     EmailField,
@@ -18,18 +19,26 @@ from learning_station.web.forms import (
     email_address,
     required,
 )
+from learning_station.web.zone_field import ZoneField
 
 PROFILE_KINDS = [
     (ProfileKind.TECHNICAL.value, _("Technical")),
     (ProfileKind.POLITICAL.value, _("Political")),
 ]
-LANGUAGES = [(tag, formats.own_language_name(tag)) for tag in INTERFACE_LANGUAGES]
+
+
+def own_name_choice(tag: str) -> tuple[str, Markup, dict[str, str]]:
+    """Return the choice of a language under the name its speakers give it."""
+    # Marked as finished, so that no catalogue translates "English".
+    return tag, Markup(escape(formats.own_language_name(tag))), {"lang": tag}
+
+
+LANGUAGES = [own_name_choice(tag) for tag in INTERFACE_LANGUAGES]
 SPOKEN = [
-    (tag, formats.own_language_name(tag))
+    own_name_choice(tag)
     for tag in ("en", "es", "fr", "ar", "ca", "de", "el", "fa", "id", "it", "ko", "pt", "ru", "tr",
                 "zh")
 ]  # fmt: skip
-ZONES = [("", _("Choose…")), *((name, name.replace("_", " ")) for name in zone_names())]
 
 PASSWORD_HINT = _("At least 10 characters. A few words in a row are better than strange signs.")
 
@@ -37,10 +46,12 @@ PASSWORD_HINT = _("At least 10 characters. A few words in a row are better than 
 class SignInForm(Form):
     """E-mail address and password."""
 
+    is_done_once = False
+
     email = EmailField(
         _("E-mail address"),
         [required(_("Enter your e-mail address.")), at_most(254)],
-        description=_("The one your city registered."),
+        description=_("The one your account was made with."),
     )
     password = PasswordField(_("Password"), [required(_("Enter your password."))])
 
@@ -91,16 +102,17 @@ class _Reading:
         [required(_("Choose a language."))],
         choices=LANGUAGES,
     )
-    zone = SelectField(
+    zone = ZoneField(
         _("Time zone"),
         [required(_("Choose your time zone."))],
-        choices=ZONES,
-        description=_("Continent and city. Every time on the site is shown in it."),
+        description=_("The nearest city with your clock. Every time on the site is shown in it."),
     )
 
 
 class SignUpForm(_Address, _Names, _Reading, Form):
     """What is needed to make an account; the password follows when the address is confirmed."""
+
+    is_done_once = False
 
 
 class ProfileForm(_Names, _Work, _Reading, Form):
@@ -111,6 +123,8 @@ class ProfileForm(_Names, _Work, _Reading, Form):
 
 class ForgottenPasswordForm(Form):
     """The address to which a link is sent."""
+
+    is_done_once = False
 
     email = EmailField(
         _("E-mail address"),

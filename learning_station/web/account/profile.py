@@ -16,6 +16,7 @@ from learning_station.organisations import queries as organisations_queries
 from learning_station.web.access import signed_in
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import forget_reader, get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import language_name
 
 from .forms import ChangePasswordForm, ProfileForm
@@ -54,11 +55,11 @@ def profile() -> ResponseReturnValue:
     ctx, me = get_ctx(), _me()
     form = _profile_form(me.person_id)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             _save_profile(form, me.person_id)
             forget_reader()
             flash(say(_("Your profile is saved.")), "ok")
-            return redirect(url_for("account.index"), 303)
+            return leads_to(url_for("account.index"))
     return form_page(
         "account/profile.html", form=form, person=accounts_queries.get_person(ctx, me.person_id)
     )
@@ -79,11 +80,7 @@ def _profile_form(person_id: UUID) -> ProfileForm:
         organisation_id=str(place.organisation_id) if place else "",
         office=place.office if place else "",
     )
-    choices = organisations_queries.list_choices(ctx)
-    form.organisation_id.choices = [
-        ("", _("None of these")),
-        *((str(organisation_id), name) for organisation_id, name in choices),
-    ]
+    form.organisation_id.choices = [("", _("Other, or not listed")), *organisation_choices(ctx)]
     return form
 
 
@@ -126,11 +123,12 @@ def password() -> ResponseReturnValue:
             )
             about = (person.email, person.given_name, person.family_name, person.printed_name)
             prepared = accounts_queries.prepare_password(ctx, form.password.data, about=about)
-            accounts_actions.change_password(
-                ctx, checked=checked, password=prepared, keep_session_id=me.session_id
-            )
-            flash(say(_("Your password is changed. Other browsers are signed out.")), "ok")
-            return redirect(url_for("account.index"), 303)
+            with once(form) as leads_to:
+                accounts_actions.change_password(
+                    ctx, checked=checked, password=prepared, keep_session_id=me.session_id
+                )
+                flash(say(_("Your password is changed. Other browsers are signed out.")), "ok")
+                return leads_to(url_for("account.index"))
     return form_page("account/password.html", form=form)
 
 

@@ -15,6 +15,7 @@ from learning_station.web.forms import form_page, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.security import safe_next
+from learning_station.web.sending import once
 
 from .forms import ForgottenPasswordForm, NewPasswordForm, SignInForm, SignUpForm
 from .identity import end_session, open_session
@@ -138,11 +139,14 @@ def _password_by_link(token: str, purpose: TokenPurpose, template: str) -> Respo
         with form.refusals():
             about = (person.email, person.given_name, person.family_name, person.printed_name)
             password = accounts_queries.prepare_password(ctx, form.password.data, about=about)
-            if purpose is TokenPurpose.CONFIRM_EMAIL:
-                accounts_actions.confirm_email(ctx, token=token, password=password)
-                flash(say(_("Your address is confirmed. Welcome.")), "ok")
-            else:
-                accounts_actions.reset_password(ctx, token=token, password=password)
+            # A second click finds the link used; it is led on, and signs in with the new password.
+            with once(form, person_id=person.id) as leads_to:
+                if purpose is TokenPurpose.CONFIRM_EMAIL:
+                    accounts_actions.confirm_email(ctx, token=token, password=password)
+                    flash(say(_("Your address is confirmed. Welcome.")), "ok")
+                else:
+                    accounts_actions.reset_password(ctx, token=token, password=password)
+                leads_to(url_for("account.sign_in"))
             open_session(CheckedAccount(person.account_id, person.id), _user_agent())
             flash(say(_("Your password is set, and you are signed in.")), "ok")
             return redirect(first_page(), 303)

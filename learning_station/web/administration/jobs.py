@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.kernel.pages import Page
@@ -13,6 +13,7 @@ from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Problem, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 from .entrance import (
     EXPORT_PAGE,
@@ -85,9 +86,10 @@ def job(job_id: UUID) -> str:
 @for_administrators
 def retry_job(job_id: UUID) -> ResponseReturnValue:
     """Make a job that was given up due again."""
-    actions.retry_job(get_ctx(), job_id=job_id)
-    flash(say(_("The job is due again.")), "ok")
-    return redirect(url_for("administration.job", job_id=job_id), 303)
+    with once() as leads_to:
+        actions.retry_job(get_ctx(), job_id=job_id)
+        flash(say(_("The job is due again.")), "ok")
+        return leads_to(url_for("administration.job", job_id=job_id))
 
 
 @blueprint.post("/jobs/retry")
@@ -95,9 +97,10 @@ def retry_job(job_id: UUID) -> ResponseReturnValue:
 def retry_jobs() -> ResponseReturnValue:
     """Make all jobs that were given up due again, of one kind where the address says so."""
     kind = asked_text("kind") or None
-    count = actions.retry_dead_jobs(get_ctx(), kind=kind)
-    flash(say(Problem(_("Jobs that are due again: %(count)s."), count=count)), "ok")
-    return redirect(url_for("administration.jobs", kind=kind), 303)
+    with once() as leads_to:
+        count = actions.retry_dead_jobs(get_ctx(), kind=kind)
+        flash(say(Problem(_("Jobs that are due again: %(count)s."), count=count)), "ok")
+        return leads_to(url_for("administration.jobs", kind=kind))
 
 
 def _words() -> dict[str, object]:

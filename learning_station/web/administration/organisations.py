@@ -3,7 +3,7 @@
 from typing import TypedDict
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.kernel.pages import Page
@@ -16,6 +16,7 @@ from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import form_page, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import country_name
 
 from .entrance import (
@@ -82,14 +83,12 @@ def organisation_new() -> ResponseReturnValue:
     form = NewOrganisationForm(weekend=["6", "7"])
     fill_choices(form, [], get_reader().language)
     if form.validate_on_submit():
-        with form.refusals(organisations_slug_taken="slug"):
+        with form.refusals(organisations_slug_taken="slug"), once(form) as leads_to:
             organisation_id = actions.create_organisation(
                 get_ctx(), slug=form.slug.data or "", **_values(form)
             )
             flash(say(_("The organisation is added.")), "ok")
-            return redirect(
-                url_for("administration.organisation", organisation_id=organisation_id), 303
-            )
+            return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
     return form_page("administration/organisation.html", form=form, organisation=None)
 
 
@@ -102,12 +101,10 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
     name = found.name
     form = _filled(found)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.change_organisation(ctx, organisation_id=organisation_id, **_values(form))
             flash(say(_("The organisation is saved.")), "ok")
-            return redirect(
-                url_for("administration.organisation", organisation_id=organisation_id), 303
-            )
+            return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
     shown = {"id": organisation_id, "name": name}
     return form_page("administration/organisation.html", form=form, organisation=shown)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.accounts import actions as accounts_actions
@@ -19,6 +19,7 @@ from learning_station.web.account.forms import PROFILE_KINDS
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Form, Problem, form_page, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import language_name
 
 from .entrance import (
@@ -109,10 +110,10 @@ def people_new() -> ResponseReturnValue:
     form = PersonForm(profile_kind=ProfileKind.TECHNICAL.value)
     form.organisation_id.choices = [("", _("No organisation")), *_organisations()]
     if form.validate_on_submit():
-        with form.refusals(accounts_email_taken="email"):
+        with form.refusals(accounts_email_taken="email"), once(form) as leads_to:
             person_id = _invite(form)
             flash(say(_("The account is made. A mail with a link is on its way.")), "ok")
-            return redirect(url_for("administration.person", person_id=person_id), 303)
+            return leads_to(url_for("administration.person", person_id=person_id))
     return form_page("administration/person_new.html", form=form)
 
 
@@ -175,7 +176,7 @@ def person_affiliation(person_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         organisation_id = _chosen_organisation(form)
         if organisation_id is not None:
-            with form.refusals():
+            with form.refusals(), once(form) as leads_to:
                 actions.set_affiliation(
                     ctx,
                     person_id=person_id,
@@ -184,7 +185,7 @@ def person_affiliation(person_id: UUID) -> ResponseReturnValue:
                     starts_on=form.starts_on.data,
                 )
                 flash(say(_("The affiliation is saved.")), "ok")
-                return redirect(url_for("administration.person", person_id=person_id), 303)
+                return leads_to(url_for("administration.person", person_id=person_id))
     return form_page("administration/person_affiliation.html", form=form, person=found)
 
 
@@ -197,7 +198,7 @@ def person_role(person_id: UUID) -> ResponseReturnValue:
     form = RoleForm()
     form.organisation_id.choices = [("", _("The whole installation")), *_organisations()]
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.grant_role(
                 ctx,
                 person_id=person_id,
@@ -207,7 +208,7 @@ def person_role(person_id: UUID) -> ResponseReturnValue:
                 ends_on=form.ends_on.data,
             )
             flash(say(_("The role is granted.")), "ok")
-            return redirect(url_for("administration.person", person_id=person_id), 303)
+            return leads_to(url_for("administration.person", person_id=person_id))
     return form_page("administration/person_role.html", form=form, person=found)
 
 
@@ -215,27 +216,30 @@ def person_role(person_id: UUID) -> ResponseReturnValue:
 @for_administrators
 def person_role_end(person_id: UUID, grant_id: UUID) -> ResponseReturnValue:
     """Take a role back."""
-    actions.end_role_grant(get_ctx(), grant_id=grant_id)
-    flash(say(_("The role is taken back.")), "ok")
-    return _back_to(person_id)
+    with once() as leads_to:
+        actions.end_role_grant(get_ctx(), grant_id=grant_id)
+        flash(say(_("The role is taken back.")), "ok")
+        return leads_to(_page_of(person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>/deactivate")
 @for_administrators
 def person_deactivate(person_id: UUID) -> ResponseReturnValue:
     """Close an account and sign it out everywhere."""
-    accounts_actions.deactivate_account(get_ctx(), person_id=person_id)
-    flash(say(_("The account is deactivated and signed out everywhere.")), "ok")
-    return _back_to(person_id)
+    with once() as leads_to:
+        accounts_actions.deactivate_account(get_ctx(), person_id=person_id)
+        flash(say(_("The account is deactivated and signed out everywhere.")), "ok")
+        return leads_to(_page_of(person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>/reactivate")
 @for_administrators
 def person_reactivate(person_id: UUID) -> ResponseReturnValue:
     """Let a closed account be used again."""
-    accounts_actions.reactivate_account(get_ctx(), person_id=person_id)
-    flash(say(_("The account can be used again.")), "ok")
-    return _back_to(person_id)
+    with once() as leads_to:
+        accounts_actions.reactivate_account(get_ctx(), person_id=person_id)
+        flash(say(_("The account can be used again.")), "ok")
+        return leads_to(_page_of(person_id))
 
 
 @blueprint.post("/people/<uuid:person_id>/sign-out")
@@ -245,19 +249,19 @@ def person_sign_out(person_id: UUID) -> ResponseReturnValue:
     ctx = get_ctx()
     accounts_queries.get_person(ctx, person_id)
     browsers = accounts_queries.list_signed_in_browsers(ctx, person_id)
-    with ctx.unit.transaction():
+    with once() as leads_to:
         for browser in browsers:
             accounts_actions.end_signed_in_session(ctx, person_id=person_id, session_id=browser.id)
-    flash(say(Problem(_("Browsers signed out: %(count)s."), count=len(browsers))), "ok")
-    return _back_to(person_id)
+        flash(say(Problem(_("Browsers signed out: %(count)s."), count=len(browsers))), "ok")
+        return leads_to(_page_of(person_id))
 
 
-def _back_to(person_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("administration.person", person_id=person_id), 303)
+def _page_of(person_id: UUID) -> str:
+    return url_for("administration.person", person_id=person_id)
 
 
-def _organisations() -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in queries.list_choices(get_ctx())]
+def _organisations() -> list[tuple[str, Markup]]:
+    return organisation_choices(get_ctx())
 
 
 def _chosen_organisation(form: Form) -> UUID | None:

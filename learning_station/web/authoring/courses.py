@@ -16,6 +16,7 @@ from learning_station.organisations import queries as organisations_queries
 from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_course
@@ -41,7 +42,7 @@ def new_course() -> ResponseReturnValue:
     form.provider_id.choices = [(str(key), name) for key, name in providers]
     form.topics.choices = _topic_choices(topics)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             draft = actions.create_course(
                 ctx,
                 provider_id=UUID(form.provider_id.data),
@@ -49,7 +50,7 @@ def new_course() -> ResponseReturnValue:
                 **form.values,
             )
             flash(say(_("The course is begun. Add its first module.")), "ok")
-            return redirect(url_for(".course", course_id=draft.course_id), 303)
+            return leads_to(url_for(".course", course_id=draft.course_id))
     return form_page("authoring/course_form.html", form=form, course=None)
 
 
@@ -101,7 +102,7 @@ def description(course_id: UUID) -> ResponseReturnValue:
     form = CourseForm(**course_values(version), topics=list(facts.letters))
     form.topics.choices = _topic_choices(topics)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.update_draft(
                 ctx,
                 version_id=version.id,
@@ -109,7 +110,7 @@ def description(course_id: UUID) -> ResponseReturnValue:
                 **form.values,
             )
             flash(say(_("The description is saved.")), "ok")
-            return redirect(url_for(".course", course_id=course_id), 303)
+            return leads_to(url_for(".course", course_id=course_id))
     return form_page("authoring/course_form.html", form=form, course=facts)
 
 
@@ -117,22 +118,26 @@ def description(course_id: UUID) -> ResponseReturnValue:
 @authors_only
 def begin_draft(course_id: UUID) -> ResponseReturnValue:
     """Copy the published version into a new draft."""
-    actions.begin_draft(get_ctx(), course_id=course_id)
-    flash(say(_("A new draft is begun. What is published stays as it is until you publish.")), "ok")
-    return redirect(url_for(".course", course_id=course_id), 303)
+    with once() as leads_to:
+        actions.begin_draft(get_ctx(), course_id=course_id)
+        text = _("A new draft is begun. What is published stays as it is until you publish.")
+        flash(say(text), "ok")
+        return leads_to(url_for(".course", course_id=course_id))
 
 
 @blueprint.post("/courses/<uuid:course_id>/publish")
 @authors_only
 def publish(course_id: UUID) -> ResponseReturnValue:
     """Publish the draft; what is missing is listed on the desk."""
+    desk = url_for(".course", course_id=course_id)
     try:
-        actions.publish_course(get_ctx(), course_id=course_id)
+        with once() as leads_to:
+            actions.publish_course(get_ctx(), course_id=course_id)
+            flash(say(_("The course is published. Everybody can see it now.")), "ok")
+            return leads_to(desk)
     except Conflict as error:
         flash(say(problem_of(error)), "bad")
-    else:
-        flash(say(_("The course is published. Everybody can see it now.")), "ok")
-    return redirect(url_for(".course", course_id=course_id), 303)
+    return redirect(desk, 303)
 
 
 @blueprint.route("/courses/<uuid:course_id>/discard", methods=["GET", "POST"])
@@ -145,11 +150,12 @@ def discard(course_id: UUID) -> ResponseReturnValue:
         raise NotFound
     form = ConfirmForm()
     if form.validate_on_submit():
-        actions.discard_draft(ctx, version_id=facts.draft_version_id)
-        flash(say(_("The draft is thrown away.")), "ok")
-        if facts.is_published:
-            return redirect(url_for(".course", course_id=course_id), 303)
-        return redirect(url_for(".index"), 303)
+        with once(form) as leads_to:
+            actions.discard_draft(ctx, version_id=facts.draft_version_id)
+            flash(say(_("The draft is thrown away.")), "ok")
+            if facts.is_published:
+                return leads_to(url_for(".course", course_id=course_id))
+            return leads_to(url_for(".index"))
     return form_page(
         "authoring/confirm.html",
         form=form,

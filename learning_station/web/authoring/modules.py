@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.catalogue import actions, queries
@@ -12,6 +12,7 @@ from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_course, get_own_outline
@@ -28,7 +29,7 @@ def new_module(course_id: UUID) -> ResponseReturnValue:
         raise NotFound
     form = ModuleForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             module_id = actions.add_module(
                 ctx,
                 version_id=course.draft_version_id,
@@ -36,7 +37,7 @@ def new_module(course_id: UUID) -> ResponseReturnValue:
                 summary=texts_of(form, "summary"),
             )
             flash(say(_("The module is added. Add its units.")), "ok")
-            return redirect(_desk(course_id, module_id), 303)
+            return leads_to(_desk(course_id, module_id))
     outline = queries.get_outline(ctx, course.draft_version_id)
     return form_page("authoring/module_form.html", form=form, outline=outline, module=None)
 
@@ -49,7 +50,7 @@ def module(module_id: UUID) -> ResponseReturnValue:
     outline, facts = get_own_module(ctx, module_id)
     form = ModuleForm(**fields_of(title=facts.title, summary=facts.summary))
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.update_module(
                 ctx,
                 module_id=module_id,
@@ -57,7 +58,7 @@ def module(module_id: UUID) -> ResponseReturnValue:
                 summary=texts_of(form, "summary"),
             )
             flash(say(_("The module is saved.")), "ok")
-            return redirect(_desk(outline.course_id, module_id), 303)
+            return leads_to(_desk(outline.course_id, module_id))
     return form_page("authoring/module_form.html", form=form, outline=outline, module=facts)
 
 
@@ -67,8 +68,9 @@ def move_module(module_id: UUID) -> ResponseReturnValue:
     """Move a module up or down by one place."""
     ctx = get_ctx()
     outline, _facts = get_own_module(ctx, module_id)
-    actions.move_module(ctx, module_id=module_id, by=read_direction())
-    return redirect(_desk(outline.course_id, module_id), 303)
+    with once() as leads_to:
+        actions.move_module(ctx, module_id=module_id, by=read_direction())
+        return leads_to(_desk(outline.course_id, module_id))
 
 
 @blueprint.route("/modules/<uuid:module_id>/delete", methods=["GET", "POST"])
@@ -79,10 +81,10 @@ def delete_module(module_id: UUID) -> ResponseReturnValue:
     outline, facts = get_own_module(ctx, module_id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.delete_module(ctx, module_id=module_id)
             flash(say(_("The module is deleted.")), "ok")
-            return redirect(url_for(".course", course_id=outline.course_id), 303)
+            return leads_to(url_for(".course", course_id=outline.course_id))
     return form_page(
         "authoring/confirm.html",
         form=form,

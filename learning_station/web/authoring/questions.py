@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.catalogue import actions, queries
@@ -14,6 +14,7 @@ from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 from .entrance import authors_only, blueprint
 from .forms import (
@@ -36,10 +37,10 @@ def new_question(unit_id: UUID) -> ResponseReturnValue:
     content = _get_quiz(ctx, unit_id)
     form = QuestionForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             _save(ctx, content, [*_drafts(content), question_of(form)])
             flash(say(_("The question is added.")), "ok")
-            return redirect(url_for(".unit", unit_id=unit_id, _anchor="questions"), 303)
+            return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=len(content.questions) + 1, is_new=True)
 
 
@@ -51,12 +52,12 @@ def question(unit_id: UUID, number: int) -> ResponseReturnValue:
     content = _get_quiz(ctx, unit_id, number)
     form = QuestionForm(**question_values(content.questions[number - 1]))
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             drafts = _drafts(content)
             drafts[number - 1] = question_of(form)
             _save(ctx, content, drafts)
             flash(say(_("The question is saved.")), "ok")
-            return redirect(url_for(".unit", unit_id=unit_id, _anchor="questions"), 303)
+            return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=number, is_new=False)
 
 
@@ -68,8 +69,9 @@ def move_question(unit_id: UUID, number: int) -> ResponseReturnValue:
     content = _get_quiz(ctx, unit_id, number)
     drafts = _drafts(content)
     order = moved(range(len(drafts)), number - 1, by=read_direction())
-    _save(ctx, content, [drafts[place] for place in order])
-    return redirect(url_for(".unit", unit_id=unit_id, _anchor="questions"), 303)
+    with once() as leads_to:
+        _save(ctx, content, [drafts[place] for place in order])
+        return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
 
 
 @blueprint.route("/units/<uuid:unit_id>/questions/<int:number>/delete", methods=["GET", "POST"])
@@ -81,12 +83,12 @@ def delete_question(unit_id: UUID, number: int) -> ResponseReturnValue:
     back = url_for(".unit", unit_id=unit_id, _anchor="questions")
     form = ConfirmForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             drafts = _drafts(content)
             del drafts[number - 1]
             _save(ctx, content, drafts)
             flash(say(_("The question is deleted.")), "ok")
-            return redirect(back, 303)
+            return leads_to(back)
     outline, content = get_own_unit(ctx, unit_id)
     return form_page(
         "authoring/confirm.html",

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -24,6 +24,7 @@ from learning_station.web.forms import form_page, say
 from learning_station.web.prose import prose
 from learning_station.web.request_context import get_ctx
 from learning_station.web.security import accepts_upload
+from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_outline
@@ -44,13 +45,14 @@ def new_unit(module_id: UUID, kind: str) -> ResponseReturnValue:
     if _is_saved(form):
         with form.refusals():
             file_values = _take_file(ctx, form, outline.provider_id)
-            unit_id = actions.add_unit(
-                ctx, module_id=module_id, kind=kind, **form.values, **file_values
-            )
-            flash(say(_("The unit is added.")), "ok")
-            if kind == "quiz":
-                return redirect(url_for(".new_question", unit_id=unit_id), 303)
-            return redirect(_desk(outline.course_id, module_id), 303)
+            with once(form) as leads_to:
+                unit_id = actions.add_unit(
+                    ctx, module_id=module_id, kind=kind, **form.values, **file_values
+                )
+                flash(say(_("The unit is added.")), "ok")
+                if kind == "quiz":
+                    return leads_to(url_for(".new_question", unit_id=unit_id))
+                return leads_to(_desk(outline.course_id, module_id))
     return _unit_page(form, kind, outline=outline, module_id=module.id, unit=None)
 
 
@@ -65,9 +67,10 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
     if _is_saved(form):
         with form.refusals():
             file_values = _take_file(ctx, form, outline.provider_id)
-            actions.update_unit(ctx, unit_id=unit_id, **form.values, **file_values)
-            flash(say(_("The unit is saved.")), "ok")
-            return redirect(_desk(outline.course_id, content.module_id), 303)
+            with once(form) as leads_to:
+                actions.update_unit(ctx, unit_id=unit_id, **form.values, **file_values)
+                flash(say(_("The unit is saved.")), "ok")
+                return leads_to(_desk(outline.course_id, content.module_id))
     return _unit_page(
         form, content.kind, outline=outline, module_id=content.module_id, unit=content
     )
@@ -98,8 +101,9 @@ def move_unit(unit_id: UUID) -> ResponseReturnValue:
     """Move a unit up or down by one place."""
     ctx = get_ctx()
     outline, content = get_own_unit(ctx, unit_id)
-    actions.move_unit(ctx, unit_id=unit_id, by=read_direction())
-    return redirect(_desk(outline.course_id, content.module_id), 303)
+    with once() as leads_to:
+        actions.move_unit(ctx, unit_id=unit_id, by=read_direction())
+        return leads_to(_desk(outline.course_id, content.module_id))
 
 
 @blueprint.route("/units/<uuid:unit_id>/delete", methods=["GET", "POST"])
@@ -110,10 +114,10 @@ def delete_unit(unit_id: UUID) -> ResponseReturnValue:
     outline, content = get_own_unit(ctx, unit_id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.delete_unit(ctx, unit_id=unit_id)
             flash(say(_("The unit is deleted.")), "ok")
-            return redirect(_desk(outline.course_id, content.module_id), 303)
+            return leads_to(_desk(outline.course_id, content.module_id))
     return form_page(
         "authoring/confirm.html",
         form=form,

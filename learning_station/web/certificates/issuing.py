@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.credentials import actions, documents, queries
@@ -16,6 +16,7 @@ from learning_station.web.errors import error_page
 from learning_station.web.files import send_bytes
 from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.status import status_of
 
 from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
@@ -94,14 +95,14 @@ def issue(slug: str) -> ResponseReturnValue:
     chosen = _asked_enrolment()
     form = IssueForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             batch_id = actions.issue_certificates(
                 get_ctx(),
                 session_id=facts.id,
                 enrolment_ids=[chosen] if chosen else None,
                 language=form.chosen_language,
             )
-            return redirect(url_for("certificates.batch", batch_id=batch_id), 303)
+            return leads_to(url_for("certificates.batch", batch_id=batch_id))
     rows = queries.list_award_rows(get_ctx(), facts.id, facts.award)
     return form_page(
         "certificates/issue.html",
@@ -171,6 +172,7 @@ def batch(batch_id: UUID) -> str:
 @for_administrators
 def retry_batch(batch_id: UUID) -> ResponseReturnValue:
     """Try again what could not be made."""
-    count = actions.retry_batch(get_ctx(), batch_id=batch_id)
-    flash(say(Problem(_("Certificates that are tried again: %(count)s."), count=count)), "ok")
-    return redirect(url_for("certificates.batch", batch_id=batch_id), 303)
+    with once() as leads_to:
+        count = actions.retry_batch(get_ctx(), batch_id=batch_id)
+        flash(say(Problem(_("Certificates that are tried again: %(count)s."), count=count)), "ok")
+        return leads_to(url_for("certificates.batch", batch_id=batch_id))

@@ -10,7 +10,7 @@ from learning_station.enrolment import actions as enrolment_actions
 from learning_station.enrolment import errors as enrolment_errors
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment import rules as enrolment_rules
-from learning_station.enrolment.actions import Decided
+from learning_station.enrolment.actions import Decided, Placed
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.infra.context import Context
@@ -21,6 +21,7 @@ from learning_station.scheduling.queries import SessionRow
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 from .entrance import blueprint, for_organisers
 from .forms import DecisionForm, ReasonForm
@@ -147,9 +148,9 @@ def decide(slug: str) -> ResponseReturnValue:
     session = _get_session(ctx, slug)
     form, chosen = DecisionForm(), _ids(request.form.getlist("enrolment"))
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             _say_decided(_decide(ctx, session.id, chosen, form.reason.data or ""))
-            return redirect(url_for("sessions.participants", slug=slug, view="applied"), 303)
+            return leads_to(url_for("sessions.participants", slug=slug, view="applied"))
     # A refusal rolled back what was read: read it again.
     return _people_page(ctx, _get_session(ctx, slug), "applied", form, chosen), 422
 
@@ -219,19 +220,24 @@ def approve(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
     """Approve one application."""
     ctx = get_ctx()
     _get_enrolment(ctx, slug, enrolment_id)
+    address = url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id)
     try:
-        placed = enrolment_actions.approve(ctx, enrolment_id=enrolment_id)
+        with once() as leads_to:
+            _say_approved(enrolment_actions.approve(ctx, enrolment_id=enrolment_id))
+            return leads_to(address)
     except LearningStationError as refusal:
         flash(say(problem_of(refusal)), "bad")
-    else:
-        text = (
-            Problem(_("Approved; all seats are taken, so the person waits: place %(place)s."),
-                    place=placed.position)
-            if placed.position
-            else _("Approved. The person has a seat.")
-        )  # fmt: skip
-        flash(say(text), "ok")
-    return redirect(url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id), 303)
+    return redirect(address, 303)
+
+
+def _say_approved(placed: Placed) -> None:
+    text = (
+        Problem(_("Approved; all seats are taken, so the person waits: place %(place)s."),
+                place=placed.position)
+        if placed.position
+        else _("Approved. The person has a seat.")
+    )  # fmt: skip
+    flash(say(text), "ok")
 
 
 @blueprint.post("/<slug>/participants/<uuid:enrolment_id>/end")
@@ -242,12 +248,10 @@ def end(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
     _get_enrolment(ctx, slug, enrolment_id)
     form = ReasonForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             enrolment_actions.cancel_enrolment(
                 ctx, enrolment_id=enrolment_id, reason=form.reason.data or ""
             )
             flash(say(_("Done. The person is told the reason.")), "ok")
-            return redirect(
-                url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id), 303
-            )
+            return leads_to(url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id))
     return _participant_page(ctx, slug, enrolment_id, form), 422

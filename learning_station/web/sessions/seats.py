@@ -17,13 +17,14 @@ from learning_station.scheduling.queries import SessionRow
 from learning_station.web.access import signed_in
 from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 from .entrance import blueprint
 from .forms import ApplicationForm, WithdrawalForm
 
 
-def _to_session(slug: str) -> ResponseReturnValue:
-    return redirect(url_for("sessions.show", slug=slug), 303)
+def _session(slug: str) -> str:
+    return url_for("sessions.show", slug=slug)
 
 
 @blueprint.post("/<slug>/enrol")
@@ -33,12 +34,12 @@ def enrol(slug: str) -> ResponseReturnValue:
     ctx = get_ctx()
     session = scheduling_queries.get_session(ctx, slug=slug)
     try:
-        placed = enrolment_actions.enrol(ctx, session_id=session.id)
+        with once() as leads_to:
+            _say_placed(enrolment_actions.enrol(ctx, session_id=session.id))
+            return leads_to(_session(slug))
     except Conflict as refusal:
         flash(say(problem_of(refusal)), "bad")
-    else:
-        _say_placed(placed)
-    return _to_session(slug)
+    return redirect(_session(slug), 303)
 
 
 def _say_placed(placed: Placed) -> None:
@@ -60,15 +61,15 @@ def apply(slug: str) -> ResponseReturnValue:
     ctx = get_ctx()
     session = scheduling_queries.get_session(ctx, slug=slug)
     if _find_mine(ctx, session) is not None:
-        return _to_session(slug)
+        return redirect(_session(slug), 303)
     form = ApplicationForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             placed = enrolment_actions.apply(
                 ctx, session_id=session.id, motivation=form.motivation.data or ""
             )
             _say_placed(placed)
-            return _to_session(slug)
+            return leads_to(_session(slug))
     person_id = ctx.actor.person_id
     affiliation = (
         organisations_queries.find_affiliation(ctx, person_id) if person_id is not None else None
@@ -94,18 +95,19 @@ def withdraw(slug: str) -> ResponseReturnValue:
     if mine is None:
         if form.is_submitted():
             # A second click: what was asked for has happened already.
-            return _to_session(slug)
+            return redirect(_session(slug), 303)
         raise NotFound
     if form.validate_on_submit():
         try:
-            enrolment_actions.withdraw(ctx, enrolment_id=mine.id, reason=form.reason.data or "")
+            with once(form) as leads_to:
+                enrolment_actions.withdraw(ctx, enrolment_id=mine.id, reason=form.reason.data or "")
+                flash(say(_("You have withdrawn. Thank you for making room.")), "ok")
+                return leads_to(_session(slug))
         except enrolment_errors.AlreadyOut:
-            return _to_session(slug)
+            return redirect(_session(slug), 303)
         except Conflict as refusal:
             flash(say(problem_of(refusal)), "bad")
-            return _to_session(slug)
-        flash(say(_("You have withdrawn. Thank you for making room.")), "ok")
-        return _to_session(slug)
+            return redirect(_session(slug), 303)
     if form.errors:
         return form_page("sessions/withdraw.html", form=form, session=session, mine=mine)
     return render_template("sessions/withdraw.html", form=form, session=session, mine=mine)

@@ -10,8 +10,11 @@
     document.cookie = `ls_zone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   }
   for (const field of document.querySelectorAll("[data-guess-zone]")) {
-    const known = [...field.options].some((option) => option.value === zone);
-    if (known && (field.value === "" || field.value === "UTC")) field.value = zone;
+    // Browsers may know the zone by an older name.
+    const known = [...field.options].find(
+      (option) => option.value === zone || option.dataset.also?.split(" ").includes(zone),
+    );
+    if (known && (field.value === "" || field.value === "UTC")) field.value = known.value;
   }
 
   // A refused form: lead the reader to what is to be corrected.
