@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
+from learning_station.scheduling import actions as scheduling_actions
+from learning_station.scheduling import queries as scheduling_queries
 
 from . import queries, rules
 from .errors import MeetingNotBegun, NotAParticipant, NotAQuiz, QuizMustBePassed, StatusUnknown
@@ -163,10 +165,15 @@ def _finish_unit(ctx: Context, seat: SeatFacts, unit_id: UUID) -> None:
 
 @action
 def mark_attendance(ctx: Context, *, meeting_id: UUID, statuses: Mapping[UUID, str]) -> int:
-    """Set how people with a seat were at a meeting; return for how many that was news."""
+    """Set how people with a seat were at a meeting; return for how many that was news.
+
+    From the first mark on the meeting is neither moved nor removed.
+    """
     sheet = queries.get_meeting_sheet(ctx, meeting_id)
     ctx.require(LearningPermission.MARK_ATTENDANCE, sheet.staff)
-    if ctx.now < sheet.starts_at:
+    # Whoever moves the meeting meanwhile locks the session too: here it stands as it is.
+    scheduling_queries.get_session_for_update(ctx, sheet.session_id)
+    if ctx.now < queries.get_meeting_sheet(ctx, meeting_id).starts_at:
         raise MeetingNotBegun
     queries.lock_seats(ctx, sheet.session_id, None)
     people = {row.enrolment_id: row for row in queries.list_attendance(ctx, meeting_id)}
@@ -175,6 +182,8 @@ def mark_attendance(ctx: Context, *, meeting_id: UUID, statuses: Mapping[UUID, s
     if not set(statuses.values()) <= {status.value for status in AttendanceStatus}:
         raise StatusUnknown
     news = {key: new for key, new in statuses.items() if people[key].status != new}
+    if news:
+        scheduling_actions.keep_meeting(ctx, meeting_id=meeting_id)
     _store_attendance(ctx, meeting_id, news)
     for enrolment_id, status in news.items():
         person = people[enrolment_id]

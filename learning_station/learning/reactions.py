@@ -1,13 +1,15 @@
-"""What learning does when a session has changed: completion is computed anew."""
+"""What learning does when a session has changed or was completed."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from learning_station.infra.context import Context, Handler, Reactions
+from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling.events import MeetingRemoved, SessionChanged
 
 from . import actions
+from .events import SessionCompleted
 
 
 def recompute_completions(ctx: Context, event_id: UUID, event: Mapping[str, Any]) -> None:
@@ -15,8 +17,18 @@ def recompute_completions(ctx: Context, event_id: UUID, event: Mapping[str, Any]
     actions.recompute_session(ctx, session_id=UUID(event["session_id"]))
 
 
+def keep_completed_session(ctx: Context, event_id: UUID, event: Mapping[str, Any]) -> None:
+    """Say below that results hang on the session.
+
+    It is a job of its own because whoever completes holds their seat, and seats are locked after
+    their session, never before it.
+    """
+    scheduling_actions.keep_session(ctx, session_id=UUID(event["session_id"]))
+
+
 REACTIONS: Reactions = {
     MeetingRemoved: (recompute_completions,),
     SessionChanged: (recompute_completions,),
+    SessionCompleted: (keep_completed_session,),
 }
 JOBS: dict[str, Handler] = {}

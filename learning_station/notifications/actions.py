@@ -112,9 +112,9 @@ def _store(ctx: Context, person: PersonFacts, occasion: Occasion, key: str) -> N
 
 def _zone_of(person: PersonFacts, occasion: Occasion) -> str:
     """Return the person's zone; whoever never chose one reads the times of the session."""
-    if person.zone_confirmed or person.zone != "UTC" or not occasion.meetings:
+    if person.zone_confirmed or person.zone != "UTC":
         return person.zone
-    return occasion.meetings[0].zone
+    return occasion.zone or person.zone
 
 
 @action

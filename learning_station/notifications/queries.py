@@ -36,8 +36,14 @@ class SessionFacts:
     slug: str
     title: LanguageMap
     state: str
+    zone: str
     provider: str
     meetings: tuple[MeetingFacts, ...]
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Tell whether the session is public and takes place."""
+        return self.state == SessionState.SCHEDULED.value
 
     @property
     def is_cancelled(self) -> bool:
@@ -53,6 +59,7 @@ def find_session_facts(ctx: Context, session_id: UUID) -> SessionFacts | None:
             TrainingSession.slug,
             TrainingSession.title,
             TrainingSession.state,
+            TrainingSession.zone,
             Organisation.name,
         )
         .join(Organisation, Organisation.id == TrainingSession.provider_id)

@@ -27,6 +27,7 @@ from learning_station.infra.mail import Mail
 from learning_station.scheduling.events import (
     MeetingAdded,
     MeetingMoved,
+    MeetingRemoved,
     SessionCancelled,
 )
 
@@ -163,6 +164,25 @@ def tell_meeting_moved(ctx: Context, event_id: UUID, event: Fields) -> None:
         actions.tell(ctx, person_id=person_id, news=news, key=key)
 
 
+def cancel_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Take back the reminder of a meeting that was removed."""
+    starts_at = datetime.fromisoformat(event["starts_at"])
+    actions.cancel_reminder(ctx, meeting_id=UUID(event["meeting_id"]), starts_at=starts_at)
+
+
+def tell_meeting_removed(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to everybody with a seat that the meeting will not take place; not of one long past."""
+    before = datetime.fromisoformat(event["starts_at"])
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is None or not session.is_scheduled or before <= ctx.now:
+        return
+    kind = MessageKind.MEETING_REMOVED
+    news = News(kind, session.id, before=before)
+    for person_id in queries.list_seat_holders(ctx, session.id):
+        key = message_key(kind, event_id, person_id)
+        actions.tell(ctx, person_id=person_id, news=news, key=key)
+
+
 def remind_people(ctx: Context, payload: Fields) -> None:
     """Remind everybody with a seat of the meeting, once for each time it is planned for."""
     planned_for = datetime.fromisoformat(payload["starts_at"])
@@ -243,6 +263,7 @@ REACTIONS: Reactions = {
     SessionCancelled: (tell_session_cancelled,),
     MeetingAdded: (plan_meeting_reminder,),
     MeetingMoved: (move_meeting_reminder, tell_meeting_moved),
+    MeetingRemoved: (cancel_meeting_reminder, tell_meeting_removed),
     CredentialIssued: (tell_certificate_ready,),
     CredentialRevoked: (tell_certificate_revoked,),
 }

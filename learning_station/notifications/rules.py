@@ -25,6 +25,7 @@ class MessageKind(StrEnum):
     ENROLMENT_CANCELLED = "enrolment_cancelled"
     SESSION_CANCELLED = "session_cancelled"
     MEETING_MOVED = "meeting_moved"
+    MEETING_REMOVED = "meeting_removed"
     REMINDER = "reminder"
     CERTIFICATE_READY = "certificate_ready"
     CERTIFICATE_REVOKED = "certificate_revoked"

@@ -108,6 +108,37 @@ class MeetingTooLong(Invalid):
     field = "ends_time"
 
 
+class MeetingInPast(Invalid):
+    """Nobody can come to a meeting of a public session that is announced after it has begun."""
+
+    code = "scheduling.meeting_in_past"
+    message = _("This meeting would begin in the past. Check the day, its year and the time.")
+    field = "starts_day"
+
+
+class FirstDayInPast(Invalid):
+    """A public session does not begin on a day that is over."""
+
+    code = "scheduling.first_day_in_past"
+    message = _("This day lies in the past. Check its year.")
+    field = "first_day"
+
+
+class LastDayInPast(Invalid):
+    """A public session would be over at once."""
+
+    code = "scheduling.last_day_in_past"
+    message = _("This day lies in the past. Check its year.")
+    field = "last_day"
+
+
+class EndsInPast(Conflict):
+    """Nobody can enrol in a session that is over before it is public."""
+
+    code = "scheduling.ends_in_past"
+    message = _("This session would be over at once. Correct its dates, then publish it.")
+
+
 class TooManyRequiredMeetings(Invalid):
     """More meetings are asked for than take place."""
 
@@ -153,8 +184,20 @@ class SessionIsOver(Conflict):
     message = _("This session is over.")
 
 
-class MeetingIsOver(Conflict):
-    """A meeting that has begun is neither moved nor removed: attendance may hang on it."""
+class MeetingIsMarked(Conflict):
+    """Attendance hangs on the meeting: it is neither moved nor removed."""
 
-    code = "scheduling.meeting_is_over"
-    message = _("This meeting has begun already; it can no longer be moved or removed.")
+    code = "scheduling.meeting_is_marked"
+    message = _(
+        "Attendance was marked for this meeting already; it can no longer be moved or removed."
+    )
+
+
+class MeetingIsNeeded(Conflict):
+    """Without the meeting nobody could reach the certificate any more."""
+
+    code = "scheduling.meeting_is_needed"
+    message = _(
+        "Without this meeting there would be fewer than the certificate asks for. Lower that "
+        "number first."
+    )

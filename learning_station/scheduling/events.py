@@ -87,3 +87,4 @@ class MeetingRemoved(_MeetingEvent):
     """A meeting was taken off the session."""
 
     name: ClassVar[str] = "scheduling.meeting_removed"
+    starts_at: datetime

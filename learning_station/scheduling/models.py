@@ -59,6 +59,7 @@ class TrainingSession(Base):
     `capacity` None is unlimited, 0 is closed. `starts_at` and `ends_at` span the meetings (or the
     self-paced stretch). `required_meetings` is how many must be attended. `enrols_until` and
     `withdraws_until` are the last instants. The online link is only for people who are enrolled.
+    `has_results`: somebody has completed it, so that its dates are a fact once they are over.
     """
 
     __tablename__ = "scheduling_session"
@@ -104,6 +105,7 @@ class TrainingSession(Base):
     award: Mapped[str] = mapped_column(default=Award.COMPLETION.value)
     required_meetings: Mapped[int] = mapped_column(default=0)
     workload_minutes: Mapped[int] = mapped_column(default=0)
+    has_results: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -117,7 +119,7 @@ class Meeting(Base):
     """One continuous block of a session: the local time as agreed, and the instants derived.
 
     `fold` 1 means the second of two equal times on the day clocks go back. `sequence` counts
-    changes, for calendars (RFC 5545).
+    changes, for calendars (RFC 5545). `is_marked`: attendance hangs on it, so it stays as it is.
     """
 
     __tablename__ = "scheduling_meeting"
@@ -139,6 +141,7 @@ class Meeting(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int] = mapped_column(default=0)
+    is_marked: Mapped[bool] = mapped_column(default=False)
 
     session: Mapped[TrainingSession] = relationship(back_populates="meetings", lazy="raise")
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from learning_station.kernel.actor import Actor, Role
-from learning_station.kernel.authorisation import Predicate
+from learning_station.kernel.authorisation import Predicate, administrator, any_of
 
 
 class SchedulingPermission(StrEnum):
@@ -13,6 +13,8 @@ class SchedulingPermission(StrEnum):
 
     SCHEDULE = "scheduling:schedule"
     CHANGE = "scheduling:change"
+    CORRECT = "scheduling:correct"
+    KEEP = "scheduling:keep"
     VIEW_DRAFT = "scheduling:view_draft"
 
 
@@ -33,8 +35,16 @@ def gives(actor: Actor, subject: GivenByProvider) -> bool:
     )
 
 
+def administers(actor: Actor, subject: GivenByProvider) -> bool:
+    """Hold for administrators of the provider."""
+    return actor.has_role(Role.ADMINISTRATOR, subject.provider_id)
+
+
 POLICY: dict[str, Predicate] = {
     SchedulingPermission.SCHEDULE: gives,
     SchedulingPermission.CHANGE: gives,
+    SchedulingPermission.CORRECT: administers,
+    # Whoever may mark attendance: learning asks which trainers give the session.
+    SchedulingPermission.KEEP: any_of(gives, administrator),
     SchedulingPermission.VIEW_DRAFT: gives,
 }

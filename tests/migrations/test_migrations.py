@@ -8,11 +8,23 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
 
 from learning_station import wiring
 from learning_station.infra import migrations
 from learning_station.infra.db import Base
+from learning_station.learning.models import Attendance, Completion
+from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.databases import KINDS, make_engine
+from tests.factories import (
+    IDS,
+    make_course,
+    make_enrolment,
+    make_organisation,
+    make_person,
+    make_session,
+)
+from tests.world import NOW
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 SEARCH_TABLES = "search_document"
@@ -88,6 +100,37 @@ def test_down_and_up_again_ends_at_the_same_place(empty):
 
     assert left == set()
     assert differences(empty) == []
+
+
+def test_what_results_hang_on_is_found_again(empty):
+    migrations.upgrade(empty)
+    with Session(empty) as db:
+        provider = make_organisation(db)
+        course = make_course(db, provider_id=provider.id)
+        done = make_session(db, course=course, meetings=2)
+        make_session(db, course=course)
+        seat = make_enrolment(db, session_id=done.id, person_id=make_person(db).id)
+        marked = db.scalars(sa.select(Meeting).where(Meeting.session_id == done.id)).first()
+        db.add(
+            Attendance(id=IDS.new(), meeting_id=marked.id, enrolment_id=seat.id,
+                       status="present", marked_at=NOW)
+        )  # fmt: skip
+        db.add(
+            Completion(id=IDS.new(), enrolment_id=seat.id, state="completed", rule_version="1",
+                       changed_at=NOW)
+        )  # fmt: skip
+        db.commit()
+        expected = ({marked.id}, {done.id})
+
+    migrations.downgrade(empty, "0004_sent_forms")
+    migrations.upgrade(empty)
+
+    with Session(empty) as db:
+        meetings = db.scalars(sa.select(Meeting.id).where(Meeting.is_marked)).all()
+        sessions = db.scalars(
+            sa.select(TrainingSession.id).where(TrainingSession.has_results)
+        ).all()
+    assert (set(meetings), set(sessions)) == expected
 
 
 def test_there_is_one_head():

@@ -54,6 +54,13 @@ class Occasion:
     meetings: Sequence[MeetingFacts] = ()
     before: datetime | None = None
 
+    @property
+    def zone(self) -> str | None:
+        """Return the zone its times were agreed in: of the first meeting, or of the session."""
+        if self.meetings:
+            return self.meetings[0].zone
+        return self.session.zone if self.session else None
+
 
 def write_letter(reader: Reader, occasion: Occasion, *, base_url: str, support: str) -> Letter:
     """Return the mail in the reader's language, with the reader's times and the session's."""
@@ -93,10 +100,9 @@ def _values(reader: Reader, occasion: Occasion) -> dict[str, str]:
         first = occasion.meetings[0]
         moment = formats.moment(first.starts_at, reader.zone, reader.language)
         values["when"] = f"{moment.short_date}, {moment.time} {moment.place}"
-        if occasion.before is not None:
-            values["before"] = "; ".join(
-                _clock_lines(reader, occasion.before, occasion.before, first.zone)
-            )
+    if occasion.before is not None:
+        zone = occasion.zone or reader.zone
+        values["before"] = "; ".join(_clock_lines(reader, occasion.before, occasion.before, zone))
     return values
 
 

@@ -161,6 +161,11 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         (_("Go to the session"), "/my-learning/%(slug)s"),
         shows_meetings=True,
     ),
+    MessageKind.MEETING_REMOVED: Wording(
+        _("A meeting will not take place: %(session)s"),
+        (_("A meeting of “%(session)s” will not take place. It was planned for: %(before)s"),),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+    ),
     MessageKind.REMINDER: Wording(
         _("Reminder: %(session)s, %(when)s"),
         (

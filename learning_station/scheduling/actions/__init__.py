@@ -1,6 +1,7 @@
 """Everything that changes sessions and meetings."""
 
 from .meetings import add_meeting, move_meeting, remove_meeting
+from .results import keep_meeting, keep_session
 from .sessions import (
     assign_trainers,
     cancel_session,
@@ -15,6 +16,8 @@ __all__ = [
     "assign_trainers",
     "cancel_session",
     "change_capacity",
+    "keep_meeting",
+    "keep_session",
     "move_meeting",
     "publish_session",
     "remove_meeting",

@@ -1,6 +1,7 @@
 """Add, move and remove meetings; the dates of the session follow."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from learning_station.infra.context import Context
@@ -11,15 +12,17 @@ from learning_station.scheduling.models import Meeting, SessionState, TrainingSe
 from learning_station.scheduling.permissions import SchedulingPermission
 from learning_station.scheduling.rules import MeetingFacts
 
+from ._changing import require_correctable
+
 
 @action
 def add_meeting(ctx: Context, *, session_id: UUID, facts: MeetingFacts) -> Meeting:
-    """Add a meeting to a session."""
+    """Add a meeting to a session; one that is public gets none in the past."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
-    now = ctx.clock.now()
-    rules.require_changeable(session.state, session.starts_at, session.ends_at, now)
+    require_correctable(ctx, session)
     times = facts.settle()
+    _require_ahead(ctx, session, times, None)
     meeting = Meeting(id=ctx.ids.new(), session_id=session.id, sequence=0)
     _set_facts(meeting, facts, times)
     _follow_meetings(ctx, session, lambda: ctx.db.add(meeting))
@@ -29,6 +32,13 @@ def add_meeting(ctx: Context, *, session_id: UUID, facts: MeetingFacts) -> Meeti
         )
     )
     return meeting
+
+
+def _require_ahead(
+    ctx: Context, session: TrainingSession, times: rules.MeetingTimes, before: datetime | None
+) -> None:
+    if session.state == SessionState.SCHEDULED.value:
+        rules.require_meeting_ahead(times.starts.instant, before, ctx.now)
 
 
 def _set_facts(meeting: Meeting, facts: MeetingFacts, times: rules.MeetingTimes) -> None:
@@ -59,9 +69,13 @@ def _stretches(ctx: Context, session_id: UUID) -> list[rules.Stretch]:
 
 @action
 def move_meeting(ctx: Context, *, meeting_id: UUID, facts: MeetingFacts) -> Meeting:
-    """Move a meeting to another time, or correct its title or place; calendars are told."""
+    """Move a meeting to another time, or correct its title or place; calendars are told.
+
+    One whose time has passed can still be moved ahead, until somebody was marked for it.
+    """
     meeting, session = _get_changeable(ctx, meeting_id)
     times, before = facts.settle(), meeting.starts_at
+    _require_ahead(ctx, session, times, before)
     _follow_meetings(ctx, session, lambda: _set_facts(meeting, facts, times))
     meeting.sequence += 1
     if meeting.starts_at != before:
@@ -83,21 +97,27 @@ def _get_changeable(ctx: Context, meeting_id: UUID) -> tuple[Meeting, TrainingSe
     session_id = queries.get_meeting(ctx, meeting_id).session_id
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
-    now = ctx.clock.now()
-    rules.require_changeable(session.state, session.starts_at, session.ends_at, now)
+    require_correctable(ctx, session)
     meeting = queries.get_meeting(ctx, meeting_id)
-    is_public = session.state == SessionState.SCHEDULED.value
-    if is_public and meeting.starts_at <= now:
-        raise errors.MeetingIsOver
+    rules.require_unmarked(is_marked=meeting.is_marked)
     return meeting, session
 
 
 @action
 def remove_meeting(ctx: Context, *, meeting_id: UUID) -> None:
-    """Take a meeting off its session."""
+    """Take a meeting off its session, unless the certificate asks for it or marks hang on it."""
     meeting, session = _get_changeable(ctx, meeting_id)
+    if session.state == SessionState.SCHEDULED.value:
+        _require_enough_left(ctx, session)
     _follow_meetings(ctx, session, lambda: ctx.db.delete(meeting))
-    session.required_meetings = min(
-        session.required_meetings, len(queries.list_meetings(ctx, session.id))
+    ctx.record(
+        events.MeetingRemoved(
+            meeting_id=meeting_id, session_id=session.id, starts_at=meeting.starts_at
+        )
     )
-    ctx.record(events.MeetingRemoved(meeting_id=meeting_id, session_id=session.id))
+
+
+def _require_enough_left(ctx: Context, session: TrainingSession) -> None:
+    left = queries.count_meetings(ctx, session.id) - 1
+    if not rules.has_enough_meetings(required=session.required_meetings, planned=left):
+        raise errors.MeetingIsNeeded

@@ -15,7 +15,6 @@ from learning_station.kernel.languages import LanguageMap
 from learning_station.organisations.models import Organisation, RoleGrant
 from learning_station.scheduling import errors, events, queries, rules
 from learning_station.scheduling.models import (
-    Meeting,
     SessionGroup,
     SessionState,
     SessionTrainer,
@@ -23,6 +22,8 @@ from learning_station.scheduling.models import (
 )
 from learning_station.scheduling.permissions import SchedulingPermission
 from learning_station.scheduling.rules import SessionFacts
+
+from ._changing import require_changeable, require_correctable
 
 
 @action
@@ -119,8 +120,10 @@ def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> Tr
     """Change the facts of a session; dates are widened to hold its meetings."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
-    _require_changeable(ctx, session)
+    require_correctable(ctx, session)
     facts.check()
+    if session.state == SessionState.SCHEDULED.value:
+        _require_fit_for_public(ctx, session, facts)
     before = {name: getattr(session, name) for name in _FACTS}
     _set_facts(session, facts)
     meetings = [(m.starts_at, m.ends_at) for m in queries.list_meetings(ctx, session_id)]
@@ -143,9 +146,19 @@ def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> Tr
     return session
 
 
-def _require_changeable(ctx: Context, session: TrainingSession) -> None:
-    now = ctx.clock.now()
-    rules.require_changeable(session.state, session.starts_at, session.ends_at, now)
+def _require_fit_for_public(ctx: Context, session: TrainingSession, facts: SessionFacts) -> None:
+    rules.require_days_ahead(
+        rules.Dates(facts.starts_at, facts.ends_at, facts.zone),
+        rules.Dates(session.starts_at, session.ends_at, session.zone),
+        ctx.now,
+    )
+    _require_enough_meetings(ctx, session.id, facts.required_meetings)
+
+
+def _require_enough_meetings(ctx: Context, session_id: UUID, required: int) -> None:
+    planned = queries.count_meetings(ctx, session_id)
+    if not rules.has_enough_meetings(required=required, planned=planned):
+        raise errors.TooManyRequiredMeetings
 
 
 @action
@@ -157,11 +170,9 @@ def publish_session(ctx: Context, *, session_id: UUID) -> TrainingSession:
         raise errors.AlreadyPublished
     if session.state == SessionState.CANCELLED.value:
         raise errors.SessionIsCancelled
-    count = ctx.db.scalar(
-        sa.select(sa.func.count()).select_from(Meeting).where(Meeting.session_id == session_id)
-    )
-    if session.required_meetings > (count or 0):
-        raise errors.TooManyRequiredMeetings
+    if session.ends_at <= ctx.now:
+        raise errors.EndsInPast
+    _require_enough_meetings(ctx, session_id, session.required_meetings)
     session.state = SessionState.SCHEDULED.value
     session.changed_at = ctx.clock.now()
     _put_into_search(ctx, session)
@@ -184,7 +195,7 @@ def change_capacity(ctx: Context, *, session_id: UUID, capacity: int | None) -> 
     """Give the session more or fewer seats; nobody loses a seat, and the waitlist moves up."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
-    _require_changeable(ctx, session)
+    require_changeable(ctx, session)
     if capacity is not None and capacity < 0:
         raise errors.CapacityNegative
     before = session.capacity
@@ -201,7 +212,7 @@ def cancel_session(ctx: Context, *, session_id: UUID, reason: str) -> TrainingSe
     """Cancel the session; its page stays and says so."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
-    _require_changeable(ctx, session)
+    require_changeable(ctx, session)
     if not reason.strip():
         raise errors.ReasonMissing
     session.state = SessionState.CANCELLED.value

@@ -99,6 +99,7 @@ def get_meeting(ctx: Context, meeting_id: UUID) -> Meeting:
         sa.select(Meeting)
         .join(TrainingSession, TrainingSession.id == Meeting.session_id)
         .where(Meeting.id == meeting_id, visible_to(ctx.actor))
+        .execution_options(populate_existing=True)
     )
     if meeting is None:
         raise NotFound
@@ -112,6 +113,12 @@ def list_meetings(ctx: Context, session_id: UUID) -> Sequence[Meeting]:
         .where(Meeting.session_id == session_id)
         .order_by(Meeting.starts_at, Meeting.id)
     ).all()
+
+
+def count_meetings(ctx: Context, session_id: UUID) -> int:
+    """Return how many meetings a session has."""
+    query = sa.select(sa.func.count()).select_from(Meeting).where(Meeting.session_id == session_id)
+    return ctx.db.scalar(query) or 0
 
 
 def list_meetings_of_sessions(ctx: Context, session_ids: Sequence[UUID]) -> Sequence[Meeting]:

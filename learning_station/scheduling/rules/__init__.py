@@ -1,6 +1,15 @@
 """Decisions of scheduling: facts in, decision out or refusal raised; no database, no clock."""
 
-from .facts import MeetingFacts, SessionFacts, require_changeable
+from .changes import (
+    Dates,
+    can_correct,
+    has_enough_meetings,
+    require_changeable,
+    require_days_ahead,
+    require_meeting_ahead,
+    require_unmarked,
+)
+from .facts import MeetingFacts, SessionFacts
 from .times import (
     LINK_OPENS_BEFORE,
     LocalChoice,
@@ -24,6 +33,7 @@ from .times import (
 
 __all__ = [
     "LINK_OPENS_BEFORE",
+    "Dates",
     "LocalChoice",
     "MeetingFacts",
     "MeetingTimes",
@@ -32,13 +42,18 @@ __all__ = [
     "Shift",
     "Stretch",
     "Window",
+    "can_correct",
     "fits_working_hours",
+    "has_enough_meetings",
     "link_is_open",
     "local_choices",
     "next_link_opening",
     "offset_periods",
     "phase_of",
     "require_changeable",
+    "require_days_ahead",
+    "require_meeting_ahead",
+    "require_unmarked",
     "settle_meeting",
     "shifts_for_reader",
     "slug_of",

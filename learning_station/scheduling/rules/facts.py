@@ -8,7 +8,7 @@ from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.zones import zone
 from learning_station.scheduling import errors
 
-from .times import MeetingTimes, Phase, phase_of, settle_meeting
+from .times import MeetingTimes, settle_meeting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +89,3 @@ class MeetingFacts:
             starts_choice=self.starts_choice,
             ends_choice=self.ends_choice,
         )
-
-
-def require_changeable(state: str, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Refuse to change a session that was cancelled or is over; drafts may always be changed."""
-    phase = phase_of(state, starts_at, ends_at, now)
-    if phase is Phase.CANCELLED:
-        raise errors.SessionIsCancelled
-    if phase is Phase.ENDED:
-        raise errors.SessionIsOver

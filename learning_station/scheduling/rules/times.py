@@ -155,19 +155,21 @@ def span_of(
     first, last = min(m[0] for m in after), max(m[1] for m in after)
     was_first = min((m[0] for m in before), default=None)
     was_last = max((m[1] for m in before), default=None)
-    same_first_day = _first_day(span[0], zone_name) == _first_day(first, zone_name)
-    same_last_day = _last_day(span[1], zone_name) == _last_day(last, zone_name)
+    same_first_day = first_day_of(span[0], zone_name) == first_day_of(first, zone_name)
+    same_last_day = last_day_of(span[1], zone_name) == last_day_of(last, zone_name)
     return (
         first if span[0] == was_first or same_first_day else min(span[0], first),
         last if span[1] == was_last or same_last_day else max(span[1], last),
     )
 
 
-def _first_day(instant: datetime, zone_name: str) -> date:
+def first_day_of(instant: datetime, zone_name: str) -> date:
+    """Return the day that an instant is on; as a beginning it takes up that day."""
     return to_local(instant, zone_name).date()
 
 
-def _last_day(instant: datetime, zone_name: str) -> date:
+def last_day_of(instant: datetime, zone_name: str) -> date:
+    """Return the last day that is taken up by what ends at that instant."""
     # Midnight is the first instant of a day, but as an end it belongs to the day before.
     return to_local(instant - timedelta(microseconds=1), zone_name).date()
 

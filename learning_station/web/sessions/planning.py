@@ -91,17 +91,20 @@ def plan(slug: str) -> str:
     )
     meetings = scheduling_queries.list_meetings(ctx, session.id)
     stretches = [(m.starts_at, m.ends_at) for m in meetings]
+    can_correct = scheduling_rules.can_correct(
+        may_correct=ctx.may(SchedulingPermission.CORRECT, session), has_results=session.has_results
+    )
     return render_template(
         "sessions/plan.html",
         session=session,
         phase=phase.value,
+        can_correct=can_correct,
         meetings=meetings,
         meeting_times={m.id: _times(m) for m in meetings},
         link_is_open=scheduling_rules.link_is_open(stretches, ctx.clock.now()),
         trainers=scheduling_queries.list_trainers(ctx, session.id),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
-        now=ctx.clock.now(),
     )
 
 

@@ -227,6 +227,32 @@ def test_units_quiz_and_meeting_together_complete_the_session(
     assert len(events(db, "learning.session_completed")) == 1
 
 
+def test_marks_and_completions_are_said_to_the_session_they_hang_on(
+    db: Session,
+    way: Way,
+    cast: Cast,
+    ctx_for: CtxFor,
+    clock: FixedClock,
+    run_jobs: Callable[[], int],
+) -> None:
+    finish_everything(ctx_for(cast.lena), db, way)
+    clock.advance(timedelta(hours=2))
+    mark = {"meeting_id": way.meetings[0].id}
+
+    actions.mark_attendance(ctx_for(cast.tom), **mark, statuses={})
+    assert not way.meetings[0].is_marked
+    actions.mark_attendance(ctx_for(cast.tom), **mark, statuses={way.lena.id: "absent"})
+    run_jobs()
+    db.expire_all()
+    assert [meeting.is_marked for meeting in way.meetings] == [True, False]
+    assert not way.session.has_results
+
+    actions.mark_attendance(ctx_for(cast.tom), **mark, statuses={way.lena.id: "present"})
+    run_jobs()
+    db.refresh(way.session)
+    assert way.session.has_results
+
+
 def test_excused_and_absent_do_not_complete(
     db: Session, way: Way, cast: Cast, ctx_for: CtxFor, clock: FixedClock
 ) -> None:

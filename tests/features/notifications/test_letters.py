@@ -40,7 +40,13 @@ def meetings(number: int) -> tuple[MeetingFacts, ...]:
 
 def occasion(kind: MessageKind, number: int = 2) -> Occasion:
     session = SessionFacts(
-        UUID(int=1), "water", LanguageMap(en="100 % water"), "scheduled", "Secretariat", ()
+        UUID(int=1),
+        "water",
+        LanguageMap(en="100 % water"),
+        "scheduled",
+        "Asia/Seoul",
+        "Secretariat",
+        (),
     )
     values = {
         "link": "https://station.example/x",

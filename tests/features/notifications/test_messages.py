@@ -368,6 +368,27 @@ def move(db: Session, way: Way, happen: Happen, by: timedelta) -> None:
     )
 
 
+@pytest.mark.parametrize(("by", "told"), [(timedelta(0), 1), (timedelta(days=-5), 0)])
+def test_a_removed_meeting_is_told_to_those_with_a_seat_unless_it_is_past(
+    by: timedelta,
+    told: int,
+    db: Session,
+    way: Way,
+    cast: Cast,
+    happen: Happen,
+    mailer: MemoryMailer,
+) -> None:
+    make_enrolment(db, session_id=way.session.id, person_id=cast.amina.person_id, seat="waitlisted")
+    starts_at = way.meetings[1].starts_at + by
+    facts = {"meeting_id": uuid4(), "session_id": way.session.id, "starts_at": starts_at}
+
+    happen(scheduling_events.MeetingRemoved(**facts))
+
+    assert [mail.recipient for mail in mailer.sent] == ["lena@bogota.example"] * told
+    assert all("Bogotá (UTC−5)" in mail.text for mail in mailer.sent)
+    assert all("Estocolmo (UTC+1)" in mail.text for mail in mailer.sent)
+
+
 def reminders(db: Session) -> list[str]:
     return list(db.scalars(sa.select(Message.recipient).where(Message.kind == "reminder")))
 

@@ -104,3 +104,36 @@ def test_a_meeting_that_is_really_moved_moves_its_reminder(
     clock.at = first + timedelta(days=1)
     run_jobs()
     assert [mail.subject.split(":")[0] for mail in mailer.sent] == ["Reminder"]
+
+
+def test_a_meeting_that_is_removed_is_told_and_not_reminded_of(
+    db: Session,
+    cast: Cast,
+    ctx_for: CtxFor,
+    mailer: MemoryMailer,
+    clock: FixedClock,
+    run_jobs: RunJobs,
+) -> None:
+    course = make_course(db, provider_id=cast.secretariat_id)
+    session = make_session(db, course=course, meetings=0, starts_in=timedelta(days=5))
+    enrolment_actions.enrol(ctx_for(cast.otto), session_id=session.id)
+    starts = session.starts_at.replace(tzinfo=None)
+    meeting = scheduling_actions.add_meeting(
+        ctx_for(cast.rita),
+        session_id=session.id,
+        facts=MeetingFacts(
+            zone="UTC", starts_local=starts, ends_local=starts + timedelta(minutes=90)
+        ),
+    )
+    run_jobs()
+    mailer.sent.clear()
+
+    scheduling_actions.remove_meeting(ctx_for(cast.rita), meeting_id=meeting.id)
+    run_jobs()
+    assert [mail.subject.split(":")[0] for mail in mailer.sent] == ["A meeting will not take place"]
+    assert "29 November 2026" in mailer.sent[0].text
+    mailer.sent.clear()
+
+    clock.at = session.starts_at - timedelta(hours=24)
+    assert run_jobs() == 0
+    assert mailer.sent == []

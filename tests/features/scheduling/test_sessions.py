@@ -269,14 +269,17 @@ def test_a_time_that_happens_twice_is_not_guessed(db, cast, course, ctx_for):
     assert meeting.starts_fold == 1
 
 
-def test_a_meeting_that_has_begun_is_neither_moved_nor_removed(db, cast, course, ctx_for, clock):
+def test_a_meeting_is_neither_moved_nor_removed_once_somebody_was_marked(
+    db, cast, course, ctx_for, clock
+):
     session = make_session(db, course=course, meetings=3)
     first, second, _third = queries.list_meetings(ctx_for(cast.tom), session.id)
-    clock.at = first.starts_at
+    clock.at = second.ends_at
+    actions.keep_meeting(ctx_for(cast.tom), meeting_id=first.id)
 
-    with pytest.raises(errors.MeetingIsOver):
+    with pytest.raises(errors.MeetingIsMarked):
         actions.remove_meeting(ctx_for(cast.tom), meeting_id=first.id)
-    with pytest.raises(errors.MeetingIsOver):
+    with pytest.raises(errors.MeetingIsMarked):
         actions.move_meeting(ctx_for(cast.tom), meeting_id=first.id, facts=TUESDAY)
     actions.remove_meeting(ctx_for(cast.tom), meeting_id=second.id)
 
@@ -284,14 +287,30 @@ def test_a_meeting_that_has_begun_is_neither_moved_nor_removed(db, cast, course,
     assert names_of_events(db) == ["scheduling.meeting_removed"]
 
 
-def test_removing_a_meeting_asks_for_no_more_than_are_left(db, cast, course, ctx_for):
-    session = make_session(db, course=course, meetings=2, required_meetings=2)
-    meeting = queries.list_meetings(ctx_for(cast.tom), session.id)[1]
+def test_a_public_session_keeps_the_meetings_its_certificate_asks_for(db, cast, course, ctx_for):
+    session = make_session(db, course=course, meetings=3, required_meetings=2)
+    ctx = ctx_for(cast.tom)
+    first, second, third = queries.list_meetings(ctx, session.id)
 
-    actions.remove_meeting(ctx_for(cast.tom), meeting_id=meeting.id)
+    actions.remove_meeting(ctx, meeting_id=third.id)
+    with pytest.raises(errors.MeetingIsNeeded):
+        actions.remove_meeting(ctx, meeting_id=second.id)
+
+    assert session.required_meetings == 2
+    assert session.ends_at == second.ends_at
+    assert [m.id for m in queries.list_meetings(ctx, session.id)] == [first.id, second.id]
+
+
+def test_a_draft_may_lose_meetings_its_certificate_asks_for(db, cast, course, ctx_for):
+    ctx = ctx_for(cast.tom)
+    session = make_session(db, course=course, state="draft", required_meetings=1)
+    meeting = queries.list_meetings(ctx, session.id)[0]
+
+    actions.remove_meeting(ctx, meeting_id=meeting.id)
 
     assert session.required_meetings == 1
-    assert session.ends_at == queries.list_meetings(ctx_for(cast.tom), session.id)[0].ends_at
+    with pytest.raises(errors.TooManyRequiredMeetings):
+        actions.publish_session(ctx, session_id=session.id)
 
 
 def test_meeting_of_a_draft_is_not_found_by_others(db, cast, course, ctx_for):
