@@ -10,9 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.sorting import plain_letters
 
 NAMING = {
     "ix": "ix__%(table_name)s__%(column_0_N_name)s",
@@ -98,11 +102,32 @@ def configure_engine(engine: Engine) -> None:
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        connection.create_function("plain_letters", 1, _plain_letters, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _plain_letters(text: str | None) -> str | None:
+    return None if text is None else plain_letters(text)
+
+
+class PlainLetters(GenericFunction[str]):
+    """A text in small letters without accents (`sa.func.plain_letters`): `sole` finds `Solé`.
+
+    SQLite calls the function of the kernel, PostgreSQL does the same with its own means."""
+
+    type = sa.Text()
+    name = "plain_letters"
+    inherit_cache = True
+
+
+@compiles(PlainLetters, "postgresql")
+def _compile_plain_letters(element: PlainLetters, compiler: SQLCompiler, **options: Any) -> str:
+    text = compiler.process(element.clauses, **options)
+    return f"lower(regexp_replace(normalize({text}, NFKD), '[\\u0300-\\u036f]', '', 'g'))"
 
 
 WRITE_OPTIONS = {"sqlite_begin": "IMMEDIATE"}

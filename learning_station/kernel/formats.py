@@ -12,17 +12,20 @@ from babel.dates import get_timezone, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from .sorting import plain_letters
 from .translations import mark as _
 from .translations import translate, translate_plural
 from .zones import first_day, last_day, to_local
 
-# Cities that write themselves with letters CLDR's English and French leave out.
+# Cities that write themselves with letters CLDR's English and French leave out (Spanish does not).
 _OWN_SPELLING = {
     "America/Bogota": "Bogotá",
     "America/Sao_Paulo": "São Paulo",
     "America/Asuncion": "Asunción",
     "Europe/Istanbul": "İstanbul",
 }
+# Languages whose speakers call them otherwise than CLDR does.
+_OWN_LANGUAGE_NAMES = {"id": "Bahasa Indonesia"}
 # British order (9 February 2027) and 24 hours read the same for all of our readers.
 _LOCALES = {"en": "en_GB", "es": "es", "fr": "fr"}
 
@@ -54,7 +57,7 @@ def _first_of_month(text: str, language: str) -> str:
 @lru_cache(maxsize=1024)
 def place(zone_name: str, language: str) -> str:
     """Return the city that stands for a zone: `Bogotá`."""
-    if zone_name in _OWN_SPELLING:
+    if zone_name in _OWN_SPELLING and language != "es":
         return _OWN_SPELLING[zone_name]
     if zone_name == "UTC":
         return "UTC"
@@ -63,6 +66,14 @@ def place(zone_name: str, language: str) -> str:
     )
     # Zones such as America/Argentina/Buenos_Aires have no name of their own in CLDR.
     return name.rpartition("/")[2]
+
+
+def city_name(name: str, zone_name: str, language: str) -> str:
+    """Return a city's name in the reader's language where its zone bears it: `Bruselas`.
+
+    Other names stay as they were given."""
+    is_of_zone = plain_letters(place(zone_name, "en")) == plain_letters(name)
+    return place(zone_name, language) if is_of_zone else name
 
 
 def offset(instant: datetime, zone_name: str) -> str:
@@ -248,6 +259,8 @@ def capitalised(text: str) -> str:
 @lru_cache(maxsize=256)
 def own_language_name(tag: str) -> str:
     """Return the name of a language in that language."""
+    if tag in _OWN_LANGUAGE_NAMES:
+        return _OWN_LANGUAGE_NAMES[tag]
     locale = Locale.parse(tag, sep="-")
     name = locale.get_display_name(locale) or tag
     return name[:1].upper() + name[1:]

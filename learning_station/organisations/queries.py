@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from learning_station.accounts.models import Account, Person
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor
+from learning_station.kernel.sorting import plain_letters
 
 from . import errors
 from .models import Affiliation, RoleGrant
@@ -57,7 +58,10 @@ def list_organisations(
     if kinds:
         statement = statement.where(Organisation.kind.in_([kind.value for kind in kinds]))
     if text.strip():
-        statement = statement.where(Organisation.name.icontains(text.strip(), autoescape=True))
+        named = sa.func.plain_letters(Organisation.name).contains(
+            plain_letters(text.strip()), autoescape=True
+        )
+        statement = statement.where(named)
     if cursor:
         name, last_id = decode_cursor(cursor, 2)
         statement = statement.where(
@@ -74,22 +78,30 @@ def _uuid(text: str) -> sa.BindParameter[UUID]:
         raise errors.OrganisationUnknown from error
 
 
+class OrganisationChoice(NamedTuple):
+    """An organisation as drop-down lists need it; cities have names in other languages."""
+
+    id: UUID
+    name: str
+    zone: str
+
+
 def list_choices(
     ctx: Context, *, kinds: Collection[OrganisationKind] = ()
-) -> list[tuple[UUID, str]]:
-    """Return (id, name) of all organisations, for a drop-down list."""
-    statement = sa.select(Organisation.id, Organisation.name).order_by(
+) -> list[OrganisationChoice]:
+    """Return all organisations, for a drop-down list."""
+    statement = sa.select(Organisation.id, Organisation.name, Organisation.zone).order_by(
         Organisation.name, Organisation.id
     )
     if kinds:
         statement = statement.where(Organisation.kind.in_([kind.value for kind in kinds]))
-    return [(row.id, row.name) for row in ctx.db.execute(statement)]
+    return [OrganisationChoice(*row) for row in ctx.db.execute(statement)]
 
 
 def list_providers(ctx: Context) -> list[tuple[UUID, str]]:
     """Return (id, name) of all organisations that offer courses."""
     kinds = [kind for kind in OrganisationKind if kind is not OrganisationKind.METROPOLIS]
-    return list_choices(ctx, kinds=kinds)
+    return [(choice.id, choice.name) for choice in list_choices(ctx, kinds=kinds)]
 
 
 # Affiliations
@@ -297,7 +309,9 @@ def list_people(
     if organisation_id is not None:
         statement = statement.where(Affiliation.organisation_id == organisation_id)
     if organisation_text.strip():
-        named = Organisation.name.icontains(organisation_text.strip(), autoescape=True)
+        named = sa.func.plain_letters(Organisation.name).contains(
+            plain_letters(organisation_text.strip()), autoescape=True
+        )
         statement = statement.where(named)
     if role is not None:
         statement = statement.where(_holds(role, day))
@@ -350,7 +364,13 @@ def _people_statement(day: date) -> sa.Select[*tuple[Any, ...]]:
 def _matches(text: str) -> sa.ColumnElement[bool]:
     columns = (Person.given_name, Person.family_name, Person.printed_name, Account.email)
     full_name = Person.given_name + " " + Person.family_name
-    return sa.or_(*(column.icontains(text, autoescape=True) for column in (*columns, full_name)))
+    wanted = plain_letters(text)
+    return sa.or_(
+        *(
+            sa.func.plain_letters(column).contains(wanted, autoescape=True)
+            for column in (*columns, full_name)
+        )
+    )
 
 
 def _holds(role: Role, day: date) -> sa.ColumnElement[bool]:

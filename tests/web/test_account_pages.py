@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from learning_station.accounts import queries as accounts_queries
-from learning_station.accounts.models import Account, SignedInSession
+from learning_station.accounts.models import Account, Person, SignedInSession
 from learning_station.accounts.rules import LINK_PATHS, TokenPurpose
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import ANONYMOUS
-from tests.factories import PASSWORD, make_person
+from tests.factories import PASSWORD, make_organisation, make_person
 from tests.web.kit import field_error, heading, really_sign_in, text_of
 
 NEW = "orange tram at noon"
@@ -475,3 +475,38 @@ def test_only_signed_in_readers_are_told_when_that_ends(world, client, cast):
     really_sign_in(world, client, cast.lena.person_id)
 
     assert 'data-idle-seconds="7200"' in client.get("/help").text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_languages_are_offered_under_their_own_names(client, sign_in, cast, language):
+    page = sign_in(client, cast.lena).get(f"/account/profile?lang={language}").text
+
+    for tag, name in (("en", "English"), ("es", "Español"), ("fr", "Français")):
+        assert re.search(rf'<option value="{tag}" lang="{tag}"[^>]*>{name}</option>', page)
+    assert re.search(r'<label for="follows-\d+" lang="id">Bahasa Indonesia</label>', page)
+
+
+def test_cities_are_offered_in_the_readers_language_and_order(client, sign_in, cast, db):
+    for slug, name, zone in (
+        ("cairo", "Cairo", "Africa/Cairo"),
+        ("istanbul", "İstanbul", "Europe/Istanbul"),
+        ("zagreb", "Zagreb", "Europe/Zagreb"),
+    ):
+        make_organisation(db, slug=slug, name=name, zone=zone)
+
+    page = sign_in(client, cast.lena).get("/account/profile?lang=es").text
+
+    places = [page.index(f">{name}<") for name in ("Dakar", "El Cairo", "Estambul", "Zagreb")]
+    assert places == sorted(places)
+
+
+def test_older_name_of_a_zone_chooses_the_listed_one(client, sign_in, cast, db):
+    db.get(Person, cast.lena.person_id).zone = "Asia/Calcutta"
+    db.commit()
+
+    page = sign_in(client, cast.lena).get("/account/profile").text
+
+    assert re.search(
+        r'<option value="Asia/Kolkata"[^>]* selected>Kolkata, India \(UTC\+5:30\)', page
+    )
+    assert 'value="Asia/Calcutta"' not in page

@@ -344,3 +344,16 @@ def test_grants_of_the_past_are_shown_as_over(rita, db, cast):
 
     assert heading(page) == "Lena Vargas"
     assert "Over" in text_of(page)
+
+
+@pytest.mark.parametrize("asked", ["sole", "SOLÉ", "rita sole"])
+def test_people_are_found_without_accents(rita, asked):
+    page = text_of(rita.get("/administration/people", query_string={"q": asked}).text)
+
+    assert "Solé, Rita" in page
+    assert "Vargas" not in page
+
+
+def test_organisations_are_found_without_accents(rita):
+    assert "Bogotá" in rita.get("/administration/organisations?q=bogota").text
+    assert "Vargas, Lena" in text_of(rita.get("/administration/people?organisation=BOGOTA").text)

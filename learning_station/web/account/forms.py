@@ -1,9 +1,9 @@
 """Forms of the account pages."""
 
-from learning_station.accounts.queries import ProfileKind
-from learning_station.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
 from markupsafe import Markup, escape
 
+from learning_station.accounts.queries import ProfileKind
+from learning_station.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
 from learning_station.kernel import formats
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.kernel.translations import mark as _

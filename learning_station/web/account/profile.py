@@ -15,6 +15,7 @@ from learning_station.organisations import actions as organisations_actions
 from learning_station.organisations import queries as organisations_queries
 from learning_station.web.access import signed_in
 from learning_station.web.forms import form_page, say
+from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import forget_reader, get_ctx
 from learning_station.web.sending import once
 from learning_station.web.shell import language_name

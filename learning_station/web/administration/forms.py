@@ -2,10 +2,11 @@
 
 from learning_station.kernel import formats
 from learning_station.kernel.actor import Role
+from learning_station.kernel.sorting import name_key
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations.queries import OrganisationKind
 from learning_station.organisations.rules import LONGEST_NAME, LONGEST_OFFICE
-from learning_station.web.account.forms import LANGUAGES, PROFILE_KINDS, SPOKEN, ZONES
+from learning_station.web.account.forms import LANGUAGES, PROFILE_KINDS, SPOKEN, own_name_choice
 from learning_station.web.forms import (
     CheckboxesField,
     DateField,
@@ -19,6 +20,7 @@ from learning_station.web.forms import (
     optional,
     required,
 )
+from learning_station.web.zone_field import ZoneField
 
 from .wording import ROLES
 
@@ -103,7 +105,7 @@ class OrganisationForm(Form):
     )
     country = SelectField(_("Country"), choices=[])
     region = TextField(_("Region"), [at_most(REGIONS_AT_MOST)])
-    zone = SelectField(_("Time zone"), [required(_("Choose the time zone."))], choices=ZONES)
+    zone = ZoneField(_("Time zone"), [required(_("Choose the time zone."))])
     weekend = CheckboxesField(
         _("Weekend"), choices=[], description=_("The days on which nobody is expected to work.")
     )
@@ -132,13 +134,13 @@ def fill_choices(form: OrganisationForm, languages: list[str], reader_language: 
             for code, name in locale.territories.items()
             if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
         ),
-        key=lambda item: item[1],
+        key=lambda item: name_key(item[1]),
     )
     form.country.choices = [("", _("No country")), *countries]
     days = locale.days["stand-alone"]["wide"]
     form.weekend.choices = [(str(number + 1), days[number]) for number in range(7)]
-    known = {tag for tag, _name in SPOKEN}
-    more = [(tag, formats.own_language_name(tag)) for tag in languages if tag not in known]
+    known = {tag for tag, *_name in SPOKEN}
+    more = [own_name_choice(tag) for tag in languages if tag not in known]
     form.languages.choices = [*SPOKEN, *more]
 
 

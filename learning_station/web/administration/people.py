@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from learning_station.accounts import actions as accounts_actions
 from learning_station.accounts import queries as accounts_queries
@@ -18,6 +19,7 @@ from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.account.forms import PROFILE_KINDS
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Form, Problem, form_page, say
+from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 from learning_station.web.shell import language_name

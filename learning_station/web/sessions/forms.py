@@ -7,7 +7,7 @@ from wtforms.fields import Field
 from wtforms.validators import ValidationError
 
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.zones import is_zone, to_local, to_utc, zone_names
+from learning_station.kernel.zones import is_zone, to_local, to_utc
 from learning_station.scheduling.queries import SessionRow
 from learning_station.scheduling.rules import MeetingFacts, SessionFacts
 from learning_station.web.forms import (
@@ -28,6 +28,7 @@ from learning_station.web.forms import (
     required,
     web_address,
 )
+from learning_station.web.zone_field import ZoneField
 
 from .entrance import FORMATS, LANGUAGES
 
@@ -115,10 +116,9 @@ class SessionForm(Form):
     title_en = TextField(_("Title in English"), [optional(), at_most(200)])
     title_es = TextField(_("Title in Spanish"), [optional(), at_most(200)])
     title_fr = TextField(_("Title in French"), [optional(), at_most(200)])
-    zone = SelectField(
+    zone = ZoneField(
         _("Time zone of the session"),
         [_known_zone],
-        choices=[(name, name) for name in zone_names()],
         description=_("All times below are in this zone."),
     )
     first_day = _day(_("First day"), required(_("Enter the first day.")))
@@ -314,9 +314,7 @@ class NewSessionForm(SessionForm):
 class MeetingForm(Form):
     """A meeting: wall-clock times in a zone. On days when clocks change, which time is meant."""
 
-    zone = SelectField(
-        _("Time zone"), [_known_zone], choices=[(name, name) for name in zone_names()]
-    )
+    zone = ZoneField(_("Time zone"), [_known_zone])
     starts_day = _day(_("Day"), required(_("Enter the day of the meeting.")))
     starts_time = TimeField(
         _("Begins at"),
