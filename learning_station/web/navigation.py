@@ -22,6 +22,8 @@ class Place:
     """Only for people who are signed in (True), only for those who are not (False), or for all."""
     also: tuple[str, ...] = ()
     """Blueprints under which this entry is the current one, beside its own."""
+    only: tuple[str, ...] = ()
+    """Endpoints of its blueprint that belong to it, where the others belong to another entry."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,20 @@ class Link:
 _TEACHING = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 _ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
+_MY_CERTIFICATES = ("certificates.index", "certificates.file")
+
 MAIN = (
     Place("sessions.index", _("Sessions")),
     Place("courses.index", _("Courses")),
     Place("my_learning.index", _("My line"), signed_in=True),
-    Place("certificates.index", _("My certificates"), signed_in=True),
+    Place("certificates.index", _("My certificates"), signed_in=True, only=_MY_CERTIFICATES),
     Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("scheduling",)),
     Place(
         "administration.index",
         _("Administration"),
         _ADMINISTRATION,
         signed_in=True,
-        also=("people", "organisations"),
+        also=("people", "organisations", "certificates"),
     ),
     Place("verify.index", _("Verify"), signed_in=False),
 )
@@ -84,4 +88,8 @@ def _is_current(place: Place) -> bool:
     group = place.endpoint.partition(".")[0]
     if group == "home":
         return request.endpoint == place.endpoint
-    return request.blueprint == group or request.blueprint in place.also
+    if place.only:
+        return request.endpoint in place.only
+    if request.blueprint == group:
+        return True
+    return request.blueprint in place.also and request.endpoint not in _MY_CERTIFICATES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -303,6 +304,26 @@ def test_list_of_people_can_be_saved(
 
     assert "Otto Brandt" in page
     assert "Units to complete: 1" in page
+
+
+def test_those_who_wait_for_a_certificate_are_shown_to_administrators(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session, ctx_for: CtxFor
+) -> None:
+    course = make_course(db, provider_id=cast.secretariat_id)
+    make_session(db, course=course, slug="much-later", starts_in=timedelta(days=90))
+    sign_in(client, cast.rita)
+
+    overview = text(client, "/administration/?lang=en")
+    listed = text(client, "/certificates/sessions")
+
+    assert "2 people wait for a certificate." in overview
+    assert "/certificates/sessions/localizing" in overview
+    assert listed.index("/sessions/localizing") < listed.index("/sessions/much-later")
+    assert 'aria-current="page">Administration' in listed
+    assert 'aria-current="page">My certificates' in text(client, "/certificates")
+
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    assert "wait for a certificate" not in text(client, "/administration/")
 
 
 def test_list_of_sessions_goes_on_over_pages(

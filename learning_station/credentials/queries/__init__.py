@@ -1,7 +1,12 @@
 """All reads of credentials."""
 
-from .credentials import (
+from .awarding import (
     AwardingSession,
+    count_waiting_for_certificates,
+    list_awarding_sessions,
+    list_waiting_for_certificates,
+)
+from .credentials import (
     BatchLine,
     BatchProgress,
     CredentialFacts,
@@ -11,7 +16,6 @@ from .credentials import (
     get_administered,
     get_batch,
     get_credential,
-    list_awarding_sessions,
     list_batch_lines,
     list_failed,
     list_own_credentials,
@@ -47,6 +51,8 @@ __all__ = [
     "list_failed",
     "AwardingSession",
     "list_awarding_sessions",
+    "list_waiting_for_certificates",
+    "count_waiting_for_certificates",
     "SessionFacts",
     "MeetingFacts",
     "get_session_facts",

@@ -12,14 +12,12 @@ import sqlalchemy as sa
 from learning_station.accounts.models import Person
 from learning_station.credentials.models import Batch, Credential, CredentialState
 from learning_station.credentials.permissions import Awarded, CredentialPermission
-from learning_station.credentials.rules import LIVE_STATES, write_code, write_serial
+from learning_station.credentials.rules import write_code, write_serial
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import FieldValue, RenderOrder
 from learning_station.infra.storage import FileMissing
-from learning_station.kernel.actor import Actor, Grant, Role
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
 from learning_station.scheduling.models import TrainingSession
 
 
@@ -336,75 +334,3 @@ def list_failed(ctx: Context, batch_id: UUID) -> list[UUID]:
             .order_by(Credential.number)
         )
     )
-
-
-@dataclass(frozen=True)
-class AwardingSession:
-    """A session in the administrators' list, with how many certificates it has led to."""
-
-    id: UUID
-    slug: str
-    title: LanguageMap
-    award: str
-    zone: str
-    starts_at: datetime
-    ends_at: datetime
-    issued: int
-
-
-PAGE = 50
-
-
-def list_awarding_sessions(ctx: Context, *, cursor: str | None = None) -> Page[AwardingSession]:
-    """Return the sessions that lead to a certificate and that the actor administers.
-
-    The one that began or begins last comes first.
-    """
-    query = _AWARDING.where(*_administered(ctx.actor)).limit(PAGE + 1)
-    if cursor:
-        query = query.where(_behind(cursor))
-    rows: Sequence[Sequence[Any]] = ctx.db.execute(query).all()
-    sessions = [AwardingSession(*row) for row in rows]
-    return cut(sessions, PAGE, lambda row: (row.starts_at.isoformat(), str(row.id)))
-
-
-_AWARDING = (
-    sa.select(
-        TrainingSession.id,
-        TrainingSession.slug,
-        TrainingSession.title,
-        TrainingSession.award,
-        TrainingSession.zone,
-        TrainingSession.starts_at,
-        TrainingSession.ends_at,
-        sa.select(sa.func.count())
-        .where(
-            Credential.session_id == TrainingSession.id,
-            Credential.state.in_(sorted(LIVE_STATES)),
-        )
-        .correlate(TrainingSession)
-        .scalar_subquery(),
-    )
-    .where(TrainingSession.award != "none", TrainingSession.state == "scheduled")
-    .order_by(TrainingSession.starts_at.desc(), TrainingSession.id.desc())
-)
-
-
-def _administered(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the condition that leaves the sessions of the actor's providers; none for all."""
-    if actor.system is not None or Grant(Role.ADMINISTRATOR) in actor.grants:
-        return ()
-    own = actor.organisations_of(Role.ADMINISTRATOR)
-    return (TrainingSession.provider_id.in_(sorted(own)),)
-
-
-def _behind(cursor: str) -> sa.ColumnElement[bool]:
-    starts, last_id = decode_cursor(cursor, 2)
-    try:
-        starts_at, session_id = datetime.fromisoformat(starts), UUID(last_id)
-    except ValueError as error:
-        raise BadCursor from error
-    if starts_at.tzinfo is None:
-        raise BadCursor
-    same = sa.and_(TrainingSession.starts_at == starts_at, TrainingSession.id < session_id)
-    return sa.or_(TrainingSession.starts_at < starts_at, same)

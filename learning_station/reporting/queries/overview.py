@@ -1,5 +1,6 @@
 """What needs attention, in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,6 +91,10 @@ class WaitingSession:
 
     slug: str
     title: LanguageMap
+    zone: str
+    spoken: Sequence[str]
+    starts_at: datetime
+    ends_at: datetime
     applications: int
 
 
@@ -97,7 +102,15 @@ def list_waiting_sessions(ctx: Context, *, limit: int = 10) -> list[WaitingSessi
     """Return the sessions whose applications have waited longest."""
     ctx.require(ReportingPermission.READ_OVERVIEW)
     query = (
-        sa.select(TrainingSession.slug, TrainingSession.title, sa.func.count(Enrolment.id))
+        sa.select(
+            TrainingSession.slug,
+            TrainingSession.title,
+            TrainingSession.zone,
+            TrainingSession.spoken,
+            TrainingSession.starts_at,
+            TrainingSession.ends_at,
+            sa.func.count(Enrolment.id),
+        )
         .join(Enrolment, Enrolment.session_id == TrainingSession.id)
         .where(
             Enrolment.application == Application.SUBMITTED.value,

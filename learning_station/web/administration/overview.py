@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from learning_station.credentials import queries as credentials_queries
 from learning_station.reporting.queries.overview import get_overview, list_waiting_sessions
 from learning_station.web.request_context import get_ctx
 
@@ -15,9 +16,12 @@ def index() -> str:
     """Show what needs attention and the way to every list."""
     ctx = get_ctx()
     overview = get_overview(ctx)
+    earned = credentials_queries.count_waiting_for_certificates(ctx)
     return render_template(
         "administration/index.html",
         overview=overview,
         waiting=list_waiting_sessions(ctx) if overview.applications else [],
+        earned=earned,
+        earned_sessions=credentials_queries.list_waiting_for_certificates(ctx) if earned else [],
         **TEMPLATE_WORDS,
     )

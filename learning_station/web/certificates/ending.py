@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.credentials import actions, documents, queries
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 from .entrance import (
     FIELDS,
@@ -44,12 +45,12 @@ def revoke(credential_id: UUID) -> ResponseReturnValue:
     credential = queries.get_administered(get_ctx(), credential_id)
     form = RevokeForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             actions.revoke_certificate(
                 get_ctx(), credential_id=credential_id, reason=form.reason.data
             )
             flash(say(_("The certificate is revoked. Its holder is told.")), "ok")
-            return redirect(url_for("certificates.show", credential_id=credential_id), 303)
+            return leads_to(url_for("certificates.show", credential_id=credential_id))
     return form_page(
         "certificates/revoke.html", form=form, credential=credential, kinds=kind_words()
     )
@@ -61,9 +62,10 @@ def replace(credential_id: UUID) -> ResponseReturnValue:
     """Show what a corrected certificate would say, and issue it when that is confirmed."""
     credential = queries.get_administered(get_ctx(), credential_id)
     if request.method == "POST":
-        new_id = actions.replace_certificate(get_ctx(), credential_id=credential_id)
-        flash(say(_("A corrected certificate is being made. The old one says so.")), "ok")
-        return redirect(url_for("certificates.show", credential_id=new_id), 303)
+        with once() as leads_to:
+            new_id = actions.replace_certificate(get_ctx(), credential_id=credential_id)
+            flash(say(_("A corrected certificate is being made. The old one says so.")), "ok")
+            return leads_to(url_for("certificates.show", credential_id=new_id))
     lines = documents.compare_with_today(get_ctx(), credential) if credential.is_live else []
     return render_template(
         "certificates/replace.html",
