@@ -42,15 +42,17 @@ class Placed:
 def enrol(ctx: Context, *, session_id: UUID) -> Placed:
     """Give the actor a seat in an open session, or a place on its waitlist.
 
-    Asking again changes nothing and answers with what they have.
+    Asking again changes nothing and answers with what they have, unless the session was
+    cancelled or is over: that is said to them, too.
     """
     person_id = _own_id(ctx)
     affiliation = _affiliation_of(ctx, person_id)
     session = queries.lock_session(ctx, session_id)
     facts = queries.get_seat_facts(ctx, session_id, person_id)
+    now = ctx.clock.now()
+    rules.require_alive(session.terms, now)
     if facts.live is not None:
         return Placed(*facts.live, is_new=False)
-    now = ctx.clock.now()
     rules.require_window(session.terms, now)
     rules.require_policy(session.terms, "open")
     if facts.was_refused:
@@ -213,9 +215,11 @@ def apply(ctx: Context, *, session_id: UUID, motivation: str = "") -> Placed:
     affiliation = _affiliation_of(ctx, person_id)
     session = queries.lock_session(ctx, session_id)
     facts = queries.get_seat_facts(ctx, session_id, person_id)
+    now = ctx.clock.now()
+    rules.require_alive(session.terms, now)
     if facts.live is not None:
         return Placed(*facts.live, is_new=False)
-    rules.require_window(session.terms, ctx.clock.now())
+    rules.require_window(session.terms, now)
     rules.require_policy(session.terms, "approval")
     if facts.was_refused:
         raise errors.RefusedBefore

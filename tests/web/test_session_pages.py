@@ -95,6 +95,17 @@ def test_days_of_a_session_are_those_of_its_own_zone(db, client, sign_in, cast, 
         assert "1 March to 31 October 2027 (Madrid)" in lena.get(address).text
 
 
+def test_search_says_how_it_is_sorted_and_offers_the_other_order(client, session):
+    best = client.get("/sessions?q=goals").text
+    by_date = client.get("/sessions?q=goals&sort=date").text
+
+    assert "best matches first" in best
+    assert "sort=date" in best
+    assert "sorted by first day" in by_date
+    assert "Show the best matches first" in by_date
+    assert "best matches first" not in client.get("/sessions").text
+
+
 def test_list_speaks_the_readers_language_and_zone(client, sign_in, cast, session):
     page = sign_in(client, cast.lena).get("/sessions?lang=es")
 
@@ -280,6 +291,32 @@ def test_enrol_when_full_shows_the_place(db, client, sign_in, cast, session):
     assert "You are waiting: place 1 of 1" in client.get("/sessions/goals").text
     client.post("/sessions/goals/withdraw")
     assert "Join the waitlist" in client.get("/sessions/goals").text
+
+
+def test_enrolling_again_says_what_one_has_already(db, client, sign_in, cast, session):
+    make_enrolment(db, session_id=session.id, person_id=cast.otto.person_id)
+    sign_in(client, cast.otto)
+
+    again = client.post("/sessions/goals/enrol", follow_redirects=True)
+    session.state = "cancelled"
+    db.commit()
+    cancelled = client.post("/sessions/goals/enrol", follow_redirects=True)
+
+    assert "You already have a seat in this session." in again.text
+    assert "A confirmation is on its way" not in again.text
+    assert "This session was cancelled." in cancelled.text
+    assert "You already have a seat" not in cancelled.text
+
+
+def test_withdrawn_application_is_not_thanked_for_room(client, sign_in, cast, db, course):
+    make_session(db, course=course, slug="panel", policy="approval", capacity=1)
+    sign_in(client, cast.otto)
+    client.post("/sessions/panel/apply", data={"motivation": "To plan better"})
+
+    answer = client.post("/sessions/panel/withdraw", follow_redirects=True)
+
+    assert "Your application is withdrawn." in answer.text
+    assert "making room" not in answer.text
 
 
 def test_page_left_open_does_not_pass_the_closed_window(db, client, sign_in, cast, session, clock):

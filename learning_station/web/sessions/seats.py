@@ -22,6 +22,12 @@ from learning_station.web.sending import once
 from .entrance import blueprint
 from .forms import ApplicationForm, WithdrawalForm
 
+WITHDRAWN = {
+    "none": _("Your application is withdrawn."),
+    "waitlisted": _("You have left the waitlist."),
+    "enrolled": _("You have given up your seat. Thank you for making room."),
+}
+
 
 def _session(slug: str) -> str:
     return url_for("sessions.show", slug=slug)
@@ -43,7 +49,9 @@ def enrol(slug: str) -> ResponseReturnValue:
 
 
 def _say_placed(placed: Placed) -> None:
-    if placed.seat == "enrolled":
+    if not placed.is_new:
+        flash(say(_said_again(placed)), "")
+    elif placed.seat == "enrolled":
         flash(say(_("You have a seat. A confirmation is on its way by e-mail.")), "ok")
     elif placed.seat == "waitlisted" and placed.position:
         text = _("You are on the waitlist: place %(place)s.")
@@ -52,6 +60,18 @@ def _say_placed(placed: Placed) -> None:
         flash(say(_("You are on the waitlist.")), "warn")
     else:
         flash(say(_("Your application was sent. You are told by e-mail what becomes of it.")), "ok")
+
+
+def _said_again(placed: Placed) -> Problem:
+    """Return what somebody has who had it before they asked."""
+    if placed.seat == "enrolled":
+        return Problem(_("You already have a seat in this session."))
+    if placed.position:
+        text = _("You are already on the waitlist: place %(place)s.")
+        return Problem(text, place=placed.position)
+    if placed.seat == "waitlisted":
+        return Problem(_("You are already on the waitlist."))
+    return Problem(_("You have already applied. You are told by e-mail what becomes of it."))
 
 
 @blueprint.route("/<slug>/apply", methods=["GET", "POST"])
@@ -98,10 +118,11 @@ def withdraw(slug: str) -> ResponseReturnValue:
             return redirect(_session(slug), 303)
         raise NotFound
     if form.validate_on_submit():
+        gave_up = mine.seat
         try:
             with once(form) as leads_to:
                 enrolment_actions.withdraw(ctx, enrolment_id=mine.id, reason=form.reason.data or "")
-                flash(say(_("You have withdrawn. Thank you for making room.")), "ok")
+                flash(say(WITHDRAWN[gave_up]), "ok")
                 return leads_to(_session(slug))
         except enrolment_errors.AlreadyOut:
             return redirect(_session(slug), 303)
