@@ -42,6 +42,12 @@ class SearchIndex(Protocol):
         """Return a select of the ids of the objects that hold every word of the question."""
         ...
 
+    def matching_titles(
+        self, session: Session, *, kind: str, question: str
+    ) -> sa.Select[tuple[UUID]]:
+        """Return a select of the ids of the objects whose title holds every word."""
+        ...
+
 
 def words_of(question: str) -> list[str]:
     """Return the words to look for; punctuation and operators of the engines are dropped."""
@@ -77,26 +83,43 @@ class DatabaseSearch:
 
     def matching(self, session: Session, *, kind: str, question: str) -> sa.Select[tuple[UUID]]:
         """Return a select of matching ids; a question without words matches nothing."""
-        words = words_of(question)
-        query = sa.select(_document.c.object_id).where(_document.c.kind == kind)
-        if not words:
-            return query.where(sa.false())
-        if session.get_bind().dialect.name == "sqlite":
-            expression = " ".join(f'"{word}"*' for word in words)
-            return query.where(sa.text("search_document MATCH :question")).params(
-                question=expression
-            )
-        return query.where(_matches_tsvector(words))
+        return _holding(session, kind, words_of(question), column="", weight="")
+
+    def matching_titles(
+        self, session: Session, *, kind: str, question: str
+    ) -> sa.Select[tuple[UUID]]:
+        """Return a select of the ids of the objects whose title holds every word."""
+        return _holding(session, kind, words_of(question), column="title", weight="A")
 
 
-def _matches_tsvector(words: list[str]) -> sa.ColumnElement[bool]:
+def _holding(
+    session: Session, kind: str, words: list[str], *, column: str, weight: str
+) -> sa.Select[tuple[UUID]]:
+    """Return who holds all words, in a column (FTS5) or a weight (tsvector), or anywhere."""
+    query = sa.select(_document.c.object_id).where(_document.c.kind == kind)
+    if not words:
+        return query.where(sa.false())
+    if session.get_bind().dialect.name != "sqlite":
+        return query.where(_matches_tsvector(words, weight))
+    expression = " ".join(f'"{word}"*' for word in words)
+    if column:
+        expression = f"{{{column}}} : ({expression})"
+    return query.where(
+        sa.literal_column("search_document").op("MATCH", return_type=sa.Boolean())(expression)
+    )
+
+
+def _matches_tsvector(words: list[str], weight: str) -> sa.ColumnElement[bool]:
     beginnings = sa.func.to_tsquery(
-        sa.literal_column("'ls_simple'::regconfig"), " & ".join(f"{word}:*" for word in words)
+        sa.literal_column("'ls_simple'::regconfig"),
+        " & ".join(f"{word}:*{weight}" for word in words),
     )
     question: sa.ColumnElement[object] = beginnings
+    ending = f":{weight}" if weight else ""
     for configuration in _CONFIGURATIONS.values():
-        stems = sa.func.plainto_tsquery(
-            sa.literal_column(f"'{configuration}'::regconfig"), " ".join(words)
+        stems = sa.func.to_tsquery(
+            sa.literal_column(f"'{configuration}'::regconfig"),
+            " & ".join(word + ending for word in words),
         )
         question = question.op("||")(stems)
     vector: sa.ColumnElement[object] = sa.literal_column("search_document.vector")

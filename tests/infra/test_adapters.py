@@ -154,8 +154,9 @@ def index(db):
         search.put(db, kind="course", object_id=ids[name], texts=texts)
     db.commit()
 
-    def find(question, kind="course"):
-        found = set(db.scalars(search.matching(db, kind=kind, question=question)))
+    def find(question, kind="course", titles_only=False):
+        matching = search.matching_titles if titles_only else search.matching
+        found = set(db.scalars(matching(db, kind=kind, question=question)))
         return {name for name, key in ids.items() if key in found}
 
     return find
@@ -181,6 +182,22 @@ def index(db):
 )
 def test_search_forgives_accents_case_and_operators(index, question, found):
     assert index(question) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("WAT", {"water"}),
+        ("gestion agua", {"water"}),
+        ("urban", {"mobility", "water"}),
+        ("buses", set()),
+        ("urban losses", set()),
+        ("", set()),
+        ("title : x) OR (", set()),
+    ],
+)
+def test_search_in_titles_leaves_the_rest_out(index, question, found):
+    assert index(question, titles_only=True) == found
 
 
 def test_search_keeps_kinds_apart_and_forgets_what_is_removed(db, index):

@@ -55,12 +55,18 @@ class SessionFilter:
     starts_from: datetime | None = None
     first_day_from: date | None = None
     question: str = ""
+    best_match_first: bool = False
     week: WorkingWeek | None = None
     zone: str = "UTC"
     course_id: UUID | None = None
     group_id: UUID | None = None
     ids: tuple[UUID, ...] | None = None
     provider_ids: tuple[UUID, ...] | None = None
+
+    @property
+    def sorts_by_match(self) -> bool:
+        """Tell whether the best matches lead: only a question has matches."""
+        return self.best_match_first and bool(self.question.strip())
 
 
 @dataclass(frozen=True)
@@ -168,28 +174,52 @@ _CARDS = (
 def list_session_cards(
     ctx: Context, wanted: SessionFilter, cursor: str | None = None, limit: int = 30
 ) -> Page[SessionCard]:
-    """Return a page of visible sessions by first date (past ones: latest first), one statement."""
+    """Return a page of visible sessions by first date (past ones: latest first), one statement.
+
+    Where the filter asks for the best matches first, those with every word in their title lead."""
     newest_first = wanted.when is SessionsWhen.PAST
-    query = _CARDS.where(visible_to(ctx.actor), *_conditions(ctx, wanted))
+    distance = _distance(ctx, wanted)
+    query = _CARDS.add_columns(distance).where(visible_to(ctx.actor), *_conditions(ctx, wanted))
     if cursor:
-        query = query.where(_after(cursor, newest_first))
+        query = query.where(_after(cursor, newest_first, distance))
     order = (_S.starts_at.desc(), _S.id.desc()) if newest_first else (_S.starts_at, _S.id)
+    if wanted.sorts_by_match:
+        order = (distance, *order)
     rows: Sequence[Sequence[Any]] = ctx.db.execute(query.order_by(*order).limit(limit + 1)).all()
-    cards = [SessionCard(*row) for row in rows]
-    return cut(cards, limit, lambda card: (card.starts_at.isoformat(), str(card.id)))
+    page = cut(
+        [(SessionCard(*row[:-1]), row[-1]) for row in rows],
+        limit,
+        lambda found: (str(found[1]), found[0].starts_at.isoformat(), str(found[0].id)),
+    )
+    return Page([card for card, _distance in page.rows], page.next_cursor)
 
 
-def _after(cursor: str, newest_first: bool) -> sa.ColumnElement[bool]:
-    at_text, id_text = decode_cursor(cursor, 2)
+def _distance(ctx: Context, wanted: SessionFilter) -> sa.ColumnElement[int]:
+    """Return 0 for what has every word in its title and 1 for the rest; 0 for all when unasked."""
+    if not wanted.sorts_by_match:
+        return sa.literal_column("0", sa.Integer)
+    titles, question = ctx.tools.search.matching_titles, wanted.question
+    in_title = sa.or_(
+        _S.id.in_(titles(ctx.db, kind="session", question=question)),
+        _S.course_id.in_(titles(ctx.db, kind="course", question=question)),
+    )
+    return sa.case((in_title, 0), else_=1)
+
+
+def _after(
+    cursor: str, newest_first: bool, distance: sa.ColumnElement[int]
+) -> sa.ColumnElement[bool]:
+    distance_text, at_text, id_text = decode_cursor(cursor, 3)
     try:
-        at, session_id = datetime.fromisoformat(at_text), UUID(id_text)
+        far, at, session_id = int(distance_text), datetime.fromisoformat(at_text), UUID(id_text)
     except ValueError as error:
         raise BadCursor from error
-    if at.tzinfo is None:
+    if at.tzinfo is None or far not in (0, 1):
         raise BadCursor
-    if newest_first:
-        return sa.or_(_S.starts_at < at, sa.and_(_S.starts_at == at, _S.id < session_id))
-    return sa.or_(_S.starts_at > at, sa.and_(_S.starts_at == at, _S.id > session_id))
+    is_later = _S.starts_at < at if newest_first else _S.starts_at > at
+    is_next = _S.id < session_id if newest_first else _S.id > session_id
+    later = sa.or_(is_later, sa.and_(_S.starts_at == at, is_next))
+    return sa.or_(distance > far, sa.and_(distance == far, later))
 
 
 def _conditions(ctx: Context, wanted: SessionFilter) -> list[sa.ColumnElement[bool]]:

@@ -43,12 +43,14 @@ class Asked:
     providers: tuple[str, ...]
     starts_from: date | None
     fits: bool
+    by_date: bool
 
     def to_filter(self, week: WorkingWeek, zone: str) -> SessionFilter:
         """Return the filter for the query, with the hours of the reader."""
         return SessionFilter(
             when=self.when,
             question=self.question,
+            best_match_first=not self.by_date,
             topics=self.topics,
             languages=self.languages,
             through=self.through or DEFAULT_WAYS,
@@ -73,6 +75,7 @@ def read_filters(arguments: MultiDict[str, str]) -> Asked:
         providers=tuple(dict.fromkeys(slug[:100] for slug in arguments.getlist("provider")[:20])),
         starts_from=_date(arguments.get("from", "")),
         fits=bool(arguments.get("fits")),
+        by_date=arguments.get("sort") == "date",
     )
 
 

@@ -167,6 +167,22 @@ def test_search_finds_session_titles_and_course_texts(db, course, anonymous_ctx)
     assert slugs(anonymous_ctx, question='") OR "1"="1') == []
 
 
+def test_best_matches_come_first_on_every_page_and_only_when_asked_for(db, course, anonymous_ctx):
+    search = DatabaseSearch()
+    texts = {"first": ("Sewers", "Water"), "second": ("Roads", "Water"), "third": ("Water", "")}
+    for day, (slug, text) in enumerate(texts.items(), start=1):
+        session = make_session(db, course=course, slug=slug, starts_in=day * DAY)
+        search.put(db, kind="session", object_id=session.id, texts={"en": text})
+    db.commit()
+    wanted = SessionFilter(question="water", best_match_first=True)
+
+    one = queries.list_session_cards(anonymous_ctx, wanted, None, 2)
+    two = queries.list_session_cards(anonymous_ctx, wanted, one.next_cursor, 2)
+
+    assert [card.slug for card in (*one.rows, *two.rows)] == ["third", "first", "second"]
+    assert slugs(anonymous_ctx, question="water") == ["first", "second", "third"]
+
+
 def test_pages_neither_lose_nor_repeat(db, course, anonymous_ctx):
     for number in range(5):
         make_session(db, course=course, slug=f"s{number}", starts_in=DAY)
