@@ -375,6 +375,8 @@ class Decided:
     done: int
     already_decided: int
     no_seat: int = 0
+    waitlisted: int = 0
+    """How many of those decided were approved and wait for a seat."""
 
 
 @action
@@ -382,17 +384,18 @@ def approve_many(ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID
     """Approve several applications in the order they came; skip those that cannot be."""
     session = queries.lock_session(ctx, session_id)
     ctx.require(EnrolmentPermission.DECIDE, session)
-    done = decided = full = 0
+    done = decided = full = waitlisted = 0
     for enrolment_id in _in_order(ctx, session_id, enrolment_ids):
         try:
-            approve(ctx, enrolment_id=enrolment_id)
+            placed = approve(ctx, enrolment_id=enrolment_id)
         except errors.AlreadyDecided:
             decided += 1
         except (errors.SessionFull, errors.SessionClosed):
             full += 1
         else:
             done += 1
-    return Decided(done, decided, full)
+            waitlisted += placed.position is not None
+    return Decided(done, decided, full, waitlisted)
 
 
 def _in_order(ctx: Context, session_id: UUID, enrolment_ids: Sequence[UUID]) -> Sequence[UUID]:

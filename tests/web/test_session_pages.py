@@ -554,6 +554,18 @@ def test_certificates_are_offered_to_those_who_issue_them(client, sign_in, cast,
     assert path not in sign_in(client, cast.tom).get("/sessions/goals/plan").text
 
 
+def test_attendance_is_offered_to_those_who_may_mark_it(client, sign_in, cast, db, session):
+    path = "/sessions/goals/attendance/"
+    page = sign_in(client, cast.tom).get("/sessions/goals/plan?lang=en").text
+    assert (path in page, "You are not among the trainers" in page) == (False, True)
+
+    client.post("/sessions/goals/trainers", data={"trainers": [str(cast.tom.person_id)]})
+
+    page = client.get("/sessions/goals/plan?lang=en").text
+    assert (path in page, "You are not among the trainers" in page) == (True, False)
+    assert client.get(path).status_code == 200
+
+
 # Participants
 
 
@@ -581,6 +593,7 @@ def test_applications_are_approved_together(db, client, sign_in, cast, applied):
     )
 
     assert "Applications decided: 2." in answer.text
+    assert "so these wait on the waitlist: 1." in answer.text
     assert seats(db, session) == ["enrolled", "none", "waitlisted"]
     waiting = client.get("/sessions/panel/participants?view=waiting")
     assert "Otto Brandt" in waiting.text

@@ -180,6 +180,9 @@ def _ids(texts: Iterable[str]) -> list[UUID]:
 
 def _say_decided(decided: Decided) -> None:
     flash(say(Problem(_("Applications decided: %(count)s."), count=decided.done)), "ok")
+    if decided.waitlisted:
+        text = _("All seats are taken, so these wait on the waitlist: %(count)s.")
+        flash(say(Problem(text, count=decided.waitlisted)), "warn")
     if decided.already_decided:
         text = _("Skipped because they were decided or withdrawn meanwhile: %(count)s.")
         flash(say(Problem(text, count=decided.already_decided)), "warn")

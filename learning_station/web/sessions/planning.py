@@ -10,10 +10,13 @@ from learning_station.accounts import queries as accounts_queries
 from learning_station.catalogue import queries as catalogue_queries
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import LearningStationError, NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import to_local
+from learning_station.learning import queries as learning_queries
+from learning_station.learning.permissions import LearningPermission
 from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling import queries as scheduling_queries
@@ -23,6 +26,7 @@ from learning_station.scheduling.queries import MeetingRow, SessionRow
 from learning_station.web.forms import form_page, problem_of, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 from learning_station.web.shell import moment, plain
 
 from .entrance import blueprint, for_organisers
@@ -105,6 +109,10 @@ def plan(slug: str) -> str:
         trainers=scheduling_queries.list_trainers(ctx, session.id),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
+        may_mark=ctx.may(
+            LearningPermission.MARK_ATTENDANCE,
+            learning_queries.get_staff(ctx, session.id, session.provider_id),
+        ),
     )
 
 

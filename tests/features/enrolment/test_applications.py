@@ -139,7 +139,7 @@ def test_approve_many_keeps_the_order_of_applications_and_skips_the_decided(
         enrolment_ids=[p.enrolment_id for p in reversed(applied)],
     )
 
-    assert (decided.done, decided.already_decided) == (3, 1)
+    assert (decided.done, decided.already_decided, decided.waitlisted) == (3, 1, 1)
     assert seats(db, applied) == ["enrolled", "none", "enrolled", "waitlisted"]
 
 
