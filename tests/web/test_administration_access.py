@@ -102,4 +102,4 @@ def test_unknown_filters_show_the_whole_list(client, sign_in, cast, db):
     page = client.get("/administration/jobs?state=nonsense").text
 
     assert heading(page) == "Jobs"
-    assert "Jobs: tidy" in page
+    assert "Jobs: tidy up" in page

@@ -7,6 +7,8 @@ import pytest
 
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.infra.job_queue import Job
+from learning_station.notifications.rules import MessageKind
+from learning_station.web.administration.wording import JOBS, MESSAGES
 from tests.web.administration_kit import FORMULA, HOSTILE, make_event, make_job, read_csv
 from tests.web.kit import heading, text_of
 from tests.world import NOW
@@ -163,3 +165,19 @@ def test_csv_needs_no_more_statements_for_more_rows(rita, db, statements):
         assert len(read_csv(rita, "/administration/jobs.csv")) == 61
 
     assert len(sent) <= 4
+
+
+def test_every_kind_of_job_and_mail_has_words(world):
+    kinds = [kind.rpartition(":")[2] for kind in world.app.extensions["registry"].handlers]
+
+    assert [kind for kind in kinds if kind not in JOBS] == []
+    assert {kind.value for kind in MessageKind} == set(MESSAGES)
+
+
+def test_kinds_of_jobs_are_shown_in_the_language_of_the_reader(rita, db):
+    make_job(db, kind="reaction:tell_certificate_ready")
+
+    page = rita.get("/administration/jobs?lang=es").text
+
+    assert "Correo: certificado listo" in page
+    assert "Tell certificate" not in page

@@ -26,7 +26,7 @@ from .entrance import (
     for_administrators,
     said,
 )
-from .wording import MESSAGE_STATES, job_words
+from .wording import MESSAGE_STATES, message_words
 
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -60,7 +60,7 @@ def mailbox() -> str:
         states=said(list(MESSAGE_STATES.items())),
         state_words={state: say(text) for state, text in MESSAGE_STATES.items()},
         is_mailbox_only=settings.mail_url == "mailbox",
-        kind_words=job_words,
+        kind_words=message_words,
     )
 
 
@@ -93,7 +93,7 @@ def message(message_id: UUID) -> Response:
         message=found,
         text=_with_links(found.text),
         state_words={state: say(text) for state, text in MESSAGE_STATES.items()},
-        kind_words=job_words,
+        kind_words=message_words,
     )
     response = Response(body)
     # The one page that may show a frame, and only one of this installation.

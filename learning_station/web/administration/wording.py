@@ -183,6 +183,64 @@ JOB_STATES = {
 JOB_TONES = {"ready": "", "running": "", "done": "ok", "failing": "warn", "dead": "bad"}
 JOB_ICONS = {"ready": "clock", "running": "arrow", "done": "ok", "failing": "warn", "dead": "bad"}
 
+JOBS = {
+    "accounts.tidy": _("Accounts: tidy up"),
+    "jobs.tidy": _("Jobs: tidy up"),
+    "credentials.render": _("Certificate: print"),
+    "notifications.send": _("Mail: send"),
+    "notifications.remind": _("Meeting: remind"),
+    "promote_after_capacity_change": _("Waitlist: move up after more seats"),
+    "recompute_completions": _("Completions: work out anew"),
+    "keep_completed_session": _("Completion: keep with the person"),
+    "ask_to_confirm_address": _("Mail: confirm the address"),
+    "answer_repeated_sign_up": _("Mail: account exists already"),
+    "send_reset_link": _("Mail: choose a new password"),
+    "tell_password_changed": _("Mail: password changed"),
+    "tell_application_received": _("Mail: application received"),
+    "tell_application_rejected": _("Mail: application refused"),
+    "tell_learner_enrolled": _("Mail: seat given"),
+    "tell_learner_waitlisted": _("Mail: on the waitlist"),
+    "tell_learner_withdrew": _("Mail: withdrawal confirmed"),
+    "tell_enrolment_cancelled": _("Mail: seat taken back"),
+    "tell_session_cancelled": _("Mail: session cancelled"),
+    "tell_meeting_moved": _("Mail: meeting moved"),
+    "tell_meeting_removed": _("Mail: meeting cancelled"),
+    "tell_certificate_ready": _("Mail: certificate ready"),
+    "tell_certificate_revoked": _("Mail: certificate revoked"),
+    "plan_meeting_reminder": _("Reminder: plan"),
+    "plan_session_reminders": _("Reminders of a session: plan"),
+    "move_meeting_reminder": _("Reminder: move"),
+    "cancel_meeting_reminder": _("Reminder: cancel"),
+    # Those who act without a job of their own.
+    "accounts": _("command for accounts"),
+    "demo": _("demonstration"),
+    "waitlist": _("waitlist"),
+    "worker": _("worker"),
+}
+"""Kinds of jobs, reactions by their names, in words."""
+
+MESSAGES = {
+    "confirm_address": _("Confirm the address"),
+    "sign_up_repeated": _("Account exists already"),
+    "reset_password": _("Choose a new password"),
+    "password_changed": _("Password changed"),
+    "application_received": _("Application received"),
+    "approved": _("Application approved"),
+    "enrolled": _("Seat given"),
+    "moved_up": _("Moved up from the waitlist"),
+    "rejected": _("Application refused"),
+    "waitlisted": _("On the waitlist"),
+    "withdrawn": _("Withdrawal confirmed"),
+    "enrolment_cancelled": _("Seat taken back"),
+    "session_cancelled": _("Session cancelled"),
+    "meeting_moved": _("Meeting moved"),
+    "meeting_removed": _("Meeting cancelled"),
+    "reminder": _("Reminder of a meeting"),
+    "certificate_ready": _("Certificate ready"),
+    "certificate_revoked": _("Certificate revoked"),
+}
+"""Kinds of mails in words."""
+
 MESSAGE_STATES = {"queued": _("Waiting"), "sent": _("Sent")}
 
 
@@ -197,8 +255,14 @@ def event_choices() -> list[tuple[str, str]]:
 
 
 def job_words(kind: str) -> str:
-    """Return the kind of a job as words; they are ours, so they are not translated."""
-    return _spell_out(kind.rpartition(":")[2])
+    """Return the kind of a job in the reader's language; one without words shows its name."""
+    name = kind.rpartition(":")[2]
+    return say(JOBS[name]) if name in JOBS else _spell_out(name)
+
+
+def message_words(kind: str) -> str:
+    """Return the kind of a mail in the reader's language; one without words shows its name."""
+    return say(MESSAGES[kind]) if kind in MESSAGES else _spell_out(kind)
 
 
 def _spell_out(name: str) -> str:
