@@ -10,6 +10,7 @@ from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.errors import PersonUnknown
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import Role
 
@@ -74,8 +75,11 @@ def change_organisation(
     region: str | None,
     weekend: Sequence[int],
     languages: Sequence[str],
+    seen: int | None = None,
 ) -> None:
-    """Correct the facts of an organisation; its short name stays, because links carry it."""
+    """Correct the facts of an organisation; its short name stays, because links carry it.
+
+    Raise Outdated when they are not as they were `seen`."""
     ctx.require(OrganisationPermission.EDIT)
     organisation = queries.get_organisation(ctx, organisation_id)
     values = {
@@ -90,6 +94,7 @@ def change_organisation(
     changed = tuple(key for key, value in values.items() if getattr(organisation, key) != value)
     if not changed:
         return
+    revise(ctx, organisation_id, seen=seen)
     for key in changed:
         setattr(organisation, key, values[key])
     ctx.record(OrganisationChanged(organisation_id=organisation_id, changed=changed))
@@ -109,8 +114,11 @@ def set_affiliation(
     organisation_id: UUID,
     office: str,
     starts_on: date | None = None,
+    seen: int | None = None,
 ) -> UUID:
-    """Say where a person works from a day on (today); what counted before ends the day before."""
+    """Say where a person works from a day on (today); what counted before ends the day before.
+
+    Raise Outdated when the person is not as they were `seen`."""
     ctx.require(OrganisationPermission.AFFILIATE, Affiliate(person_id, organisation_id))
     if accounts_queries.find_person(ctx, person_id) is None:
         raise PersonUnknown
@@ -120,6 +128,7 @@ def set_affiliation(
     for row in present:
         if (row.organisation_id, row.office) == (organisation_id, clean_office):
             return row.id
+    revise(ctx, person_id, seen=seen)
     for row in present:
         # What began on the same day never counted: it is corrected, not ended.
         if row.starts_on >= first_day:

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import wtforms
 from email_validator import EmailNotValidError, validate_email
-from flask import render_template
+from flask import render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms.fields import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
+from learning_station.infra.revisions import Outdated
 from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
 
+from .outdated import words_of
 from .reader import get_reader
 from .sending import SentBefore, new_request_id, sent_request_id
 from .status import status_of
@@ -80,7 +82,28 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
     guards_versions = False
     """Whether it is refused when it was filled from something that was changed meanwhile."""
 
+    is_outdated = False
+    """Whether it was refused for that: it says so, and leads to what counts now."""
+
+    _present_revision = 0
     _is_renewed = False
+
+    def filled_from(self, revision: int) -> Self:
+        """Guard the thing the form was filled from: its revision goes out and comes back."""
+        self.guards_versions, self._present_revision = True, revision
+        return self
+
+    @property
+    def seen_revision(self) -> int | None:
+        """Return the revision that whoever sent the form had seen; None when it came without."""
+        text = request.form.get("revision", "") if self.is_submitted() else ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    @property
+    def revision(self) -> int:
+        """Return the revision that goes out with the form; one refused as outdated gets the new."""
+        seen = None if self.is_outdated else self.seen_revision
+        return self._present_revision if seen is None else seen
 
     @property
     def request_id(self) -> str:
@@ -93,6 +116,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
         self.status = 429 if status_of(error) == 429 else 422
         if isinstance(error, SentBefore):
             self.status, self._is_renewed = 409, True
+        if isinstance(error, Outdated):
+            self.status, self.is_outdated, self._present_revision = 409, True, error.number
+            message, values = words_of(error)
+            self.form_errors.append(Problem(message, **values))
+            return
         name = field or getattr(error, "field", None)
         if name and name in self:
             target = self[name]

@@ -19,6 +19,7 @@ from learning_station.accounts.queries import PreparedPassword
 from learning_station.accounts.rules import TokenPurpose
 from learning_station.infra.context import Context
 from learning_station.infra.passwords import UNUSABLE
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 
 from ._links import add_account, end_sessions, issue_link, take_password
@@ -36,8 +37,12 @@ def change_profile(
     language: str,
     follows: Sequence[str],
     zone: str,
+    seen: int | None = None,
 ) -> None:
-    """Change what a person says of themselves; the zone counts as confirmed from now on."""
+    """Change what a person says of themselves; the zone counts as confirmed from now on.
+
+    Raise Outdated when the person is not as they were `seen`: also when nothing is changed here,
+    because where they work is saved with it."""
     ctx.require(AccountPermission.EDIT_PROFILE, person_id)
     person = ctx.db.get(Person, person_id)
     if person is None:
@@ -53,6 +58,7 @@ def change_profile(
         "zone_confirmed": True,
     }
     changed = tuple(name for name, value in values.items() if getattr(person, name) != value)
+    revise(ctx, person_id, seen=seen)
     if not changed:
         return
     for name in changed:
@@ -70,6 +76,7 @@ def set_zone(ctx: Context, *, person_id: UUID, zone: str) -> None:
         raise errors.PersonUnknown
     if (person.zone, person.zone_confirmed) == (rules.check_zone(zone), True):
         return
+    revise(ctx, person_id)
     person.zone, person.zone_confirmed = zone, True
     account_id = _account_of(ctx, person_id).id
     ctx.record(ProfileChanged(account_id=account_id, person_id=person_id, changed=("zone",)))

@@ -18,6 +18,7 @@ from learning_station.catalogue.models import Course, CourseTopic, CourseVersion
 from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.catalogue.queries import Draft
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.languages import LanguageMap
 from learning_station.organisations.models import Organisation, OrganisationKind
@@ -109,10 +110,14 @@ def update_draft(
     languages: Sequence[str],
     workload_minutes: int,
     topic_ids: Sequence[UUID] | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Change what the draft says about the course; topics stay as they are when None is given."""
+    """Change what the draft says about the course; topics stay as they are when None is given.
+
+    Raise Outdated when the description is not as it was `seen`."""
     draft = queries.get_draft_for_update(ctx, version_id)
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
+    revise(ctx, version_id, seen=seen)
     _describe(
         get_draft_version(ctx, draft),
         title=rules.check_title(title),

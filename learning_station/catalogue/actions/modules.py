@@ -9,6 +9,7 @@ from learning_station.catalogue import queries, rules
 from learning_station.catalogue.models import CourseModule, Unit
 from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 
 from ._copying import delete_units
@@ -42,11 +43,17 @@ def add_module(
 
 @action
 def update_module(
-    ctx: Context, *, module_id: UUID, title: Mapping[str, str], summary: Mapping[str, str]
+    ctx: Context,
+    *,
+    module_id: UUID,
+    title: Mapping[str, str],
+    summary: Mapping[str, str],
+    seen: int | None = None,
 ) -> None:
-    """Change title and summary of a module."""
+    """Change title and summary of a module; raise Outdated when it is not as it was `seen`."""
     draft, module = get_draft_of_module(ctx, module_id)
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
+    revise(ctx, module_id, seen=seen)
     module.title = rules.check_title(title)
     module.summary = rules.check_texts(summary, at_most=rules.TEXT_AT_MOST, field="summary")
     touch(ctx, draft, "module")

@@ -12,11 +12,15 @@ from learning_station.catalogue.models import Answer, Question, Unit, UnitKind
 from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.catalogue.rules import QuestionDraft
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 from learning_station.library import queries as library_queries
 
 from ._copying import delete_questions, delete_units
 from ._drafts import get_draft_of_module, get_draft_of_unit, touch
+
+QUESTIONS = "questions"
+"""The part of a unit whose changes are counted apart: its questions have pages of their own."""
 
 
 @action
@@ -72,10 +76,14 @@ def update_unit(
     file_id: UUID | None = None,
     pass_mark: Decimal | None = None,
     attempt_limit: int | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Change everything of a unit but its kind and its questions."""
+    """Change everything of a unit but its kind and its questions.
+
+    Raise Outdated when it is not as it was `seen`."""
     draft, unit = get_draft_of_unit(ctx, unit_id)
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
+    revise(ctx, unit_id, seen=seen)
     unit.required = required
     _fill(unit, title=title, minutes=minutes, body=body, video_url=video_url)
     _set_file(ctx, unit, file_id, provider_id=draft.provider_id)
@@ -108,10 +116,22 @@ def delete_unit(ctx: Context, *, unit_id: UUID) -> None:
 
 
 @action
-def set_questions(ctx: Context, *, unit_id: UUID, questions: Sequence[QuestionDraft]) -> None:
-    """Replace the questions of a quiz."""
+def add_question(ctx: Context, *, unit_id: UUID, question: QuestionDraft) -> None:
+    """Add a question at the end of a quiz, after those that others add at the same moment."""
     draft, unit = get_draft_of_unit(ctx, unit_id)
     ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
+    known = queries.get_unit_content(ctx, unit.id).questions
+    set_questions(ctx, unit_id=unit.id, questions=[*map(queries.draft_of, known), question])
+
+
+@action
+def set_questions(
+    ctx: Context, *, unit_id: UUID, questions: Sequence[QuestionDraft], seen: int | None = None
+) -> None:
+    """Replace the questions of a quiz; raise Outdated when they are not as they were `seen`."""
+    draft, unit = get_draft_of_unit(ctx, unit_id)
+    ctx.require(CataloguePermission.EDIT_COURSE, draft.provider_id)
+    revise(ctx, unit_id, part=QUESTIONS, seen=seen)
     delete_questions(ctx, Question.unit_id == unit.id)
     _store_questions(ctx, unit.id, questions)
     touch(ctx, draft, "questions")

@@ -3,6 +3,7 @@
 from .meetings import add_meeting, move_meeting, remove_meeting
 from .results import keep_meeting, keep_session
 from .sessions import (
+    TRAINERS,
     assign_trainers,
     cancel_session,
     change_capacity,
@@ -12,6 +13,7 @@ from .sessions import (
 )
 
 __all__ = [
+    "TRAINERS",
     "add_meeting",
     "assign_trainers",
     "cancel_session",

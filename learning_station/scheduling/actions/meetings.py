@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.languages import LanguageMap
 from learning_station.scheduling import errors, events, queries, rules
@@ -52,7 +53,7 @@ def _set_facts(meeting: Meeting, facts: MeetingFacts, times: rules.MeetingTimes)
 
 def _follow_meetings(ctx: Context, session: TrainingSession, change: Callable[[], object]) -> None:
     """Change meetings and let the dates of the session follow."""
-    before = _stretches(ctx, session.id)
+    before, dates = _stretches(ctx, session.id), _dates(session)
     change()
     ctx.db.flush()
     session.starts_at, session.ends_at = rules.span_of(
@@ -61,6 +62,12 @@ def _follow_meetings(ctx: Context, session: TrainingSession, change: Callable[[]
     session.enrols_until = min(session.enrols_until, session.ends_at)
     session.enrols_from = min(session.enrols_from, session.enrols_until)
     session.changed_at = ctx.clock.now()
+    if _dates(session) != dates:
+        revise(ctx, session.id)
+
+
+def _dates(session: TrainingSession) -> tuple[datetime, ...]:
+    return session.starts_at, session.ends_at, session.enrols_from, session.enrols_until
 
 
 def _stretches(ctx: Context, session_id: UUID) -> list[rules.Stretch]:
@@ -68,12 +75,16 @@ def _stretches(ctx: Context, session_id: UUID) -> list[rules.Stretch]:
 
 
 @action
-def move_meeting(ctx: Context, *, meeting_id: UUID, facts: MeetingFacts) -> Meeting:
+def move_meeting(
+    ctx: Context, *, meeting_id: UUID, facts: MeetingFacts, seen: int | None = None
+) -> Meeting:
     """Move a meeting to another time, or correct its title or place; calendars are told.
 
-    One whose time has passed can still be moved ahead, until somebody was marked for it.
+    One whose time has passed can still be moved ahead, until somebody was marked for it. Raise
+    Outdated when it is not as it was `seen`.
     """
     meeting, session = _get_changeable(ctx, meeting_id)
+    revise(ctx, meeting_id, seen=seen)
     times, before = facts.settle(), meeting.starts_at
     _require_ahead(ctx, session, times, before)
     _follow_meetings(ctx, session, lambda: _set_facts(meeting, facts, times))

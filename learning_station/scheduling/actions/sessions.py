@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from learning_station.catalogue.models import Course, CourseVersion, VersionState
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import NotFound
@@ -24,6 +25,9 @@ from learning_station.scheduling.permissions import SchedulingPermission
 from learning_station.scheduling.rules import SessionFacts
 
 from ._changing import require_changeable, require_correctable
+
+TRAINERS = "trainers"
+"""The part of a session whose changes are counted apart: it has a form of its own."""
 
 
 @action
@@ -116,8 +120,12 @@ def _set_facts(session: TrainingSession, facts: SessionFacts) -> None:
 
 
 @action
-def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> TrainingSession:
-    """Change the facts of a session; dates are widened to hold its meetings."""
+def update_session(
+    ctx: Context, *, session_id: UUID, facts: SessionFacts, seen: int | None = None
+) -> TrainingSession:
+    """Change the facts of a session; dates are widened to hold its meetings.
+
+    Raise Outdated when they are not as they were `seen`."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
     require_correctable(ctx, session)
@@ -133,6 +141,7 @@ def update_session(ctx: Context, *, session_id: UUID, facts: SessionFacts) -> Tr
     changed = tuple(name for name in _FACTS if getattr(session, name) != before[name])
     if not changed:
         return session
+    revise(ctx, session_id, seen=seen)
     session.changed_at = ctx.clock.now()
     if session.state == SessionState.SCHEDULED.value:
         _put_into_search(ctx, session)
@@ -191,8 +200,12 @@ def _put_into_search(ctx: Context, session: TrainingSession) -> None:
 
 
 @action
-def change_capacity(ctx: Context, *, session_id: UUID, capacity: int | None) -> TrainingSession:
-    """Give the session more or fewer seats; nobody loses a seat, and the waitlist moves up."""
+def change_capacity(
+    ctx: Context, *, session_id: UUID, capacity: int | None, seen: int | None = None
+) -> TrainingSession:
+    """Give the session more or fewer seats; nobody loses a seat, and the waitlist moves up.
+
+    Raise Outdated when the session is not as it was `seen`."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
     require_changeable(ctx, session)
@@ -201,6 +214,7 @@ def change_capacity(ctx: Context, *, session_id: UUID, capacity: int | None) -> 
     before = session.capacity
     if before == capacity:
         return session
+    revise(ctx, session_id, seen=seen)
     session.capacity = capacity
     session.changed_at = ctx.clock.now()
     ctx.record(events.CapacityChanged(session_id=session.id, before=before, after=capacity))
@@ -222,13 +236,18 @@ def cancel_session(ctx: Context, *, session_id: UUID, reason: str) -> TrainingSe
 
 
 @action
-def assign_trainers(ctx: Context, *, session_id: UUID, person_ids: Sequence[UUID]) -> None:
-    """Set who gives the session, in this order; each must be a trainer of the provider."""
+def assign_trainers(
+    ctx: Context, *, session_id: UUID, person_ids: Sequence[UUID], seen: int | None = None
+) -> None:
+    """Set who gives the session, in this order; each must be a trainer of the provider.
+
+    Raise Outdated when they are not those who were `seen`."""
     session = queries.get_session_for_update(ctx, session_id)
     ctx.require(SchedulingPermission.CHANGE, session)
     wanted = list(dict.fromkeys(person_ids))
     if set(wanted) - _trainers_of(ctx, session.provider_id):
         raise errors.NotATrainer
+    revise(ctx, session_id, part=TRAINERS, seen=seen)
     ctx.db.execute(sa.delete(SessionTrainer).where(SessionTrainer.session_id == session_id))
     for position, person_id in enumerate(wanted):
         ctx.db.add(SessionTrainer(session_id=session_id, person_id=person_id, position=position))

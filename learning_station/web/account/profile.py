@@ -9,6 +9,7 @@ from learning_station.accounts import actions as accounts_actions
 from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.queries import ProfileKind
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.errors import NotAllowed
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import actions as organisations_actions
@@ -68,6 +69,7 @@ def profile() -> ResponseReturnValue:
 
 def _profile_form(person_id: UUID) -> ProfileForm:
     ctx = get_ctx()
+    revision = present_revision(ctx.db, person_id)
     person = accounts_queries.get_person(ctx, person_id)
     place = organisations_queries.find_affiliation(ctx, person.id)
     form = ProfileForm(
@@ -80,7 +82,7 @@ def _profile_form(person_id: UUID) -> ProfileForm:
         follows=list(person.follows),
         organisation_id=str(place.organisation_id) if place else "",
         office=place.office if place else "",
-    )
+    ).filled_from(revision)
     form.organisation_id.choices = [("", _("Other, or not listed")), *organisation_choices(ctx)]
     return form
 
@@ -97,6 +99,7 @@ def _save_profile(form: ProfileForm, person_id: UUID) -> None:
         language=form.language.data,
         follows=form.follows.data,
         zone=form.zone.data,
+        seen=form.seen_revision,
     )
     if form.organisation_id.data:
         organisations_actions.set_affiliation(

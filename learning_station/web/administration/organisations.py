@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import actions, queries
@@ -97,12 +98,15 @@ def organisation_new() -> ResponseReturnValue:
 def organisation(organisation_id: UUID) -> ResponseReturnValue:
     """Show the facts of an organisation and correct them."""
     ctx = get_ctx()
+    revision = present_revision(ctx.db, organisation_id)
     found = queries.get_organisation(ctx, organisation_id)
     name = found.name
-    form = _filled(found)
+    form = _filled(found).filled_from(revision)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
-            actions.change_organisation(ctx, organisation_id=organisation_id, **_values(form))
+            actions.change_organisation(
+                ctx, organisation_id=organisation_id, seen=form.seen_revision, **_values(form)
+            )
             flash(say(_("The organisation is saved.")), "ok")
             return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
     shown = {"id": organisation_id, "name": name}

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from learning_station.accounts import actions as accounts_actions
 from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts.queries import ProfileKind
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.actor import Role
 from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
@@ -168,12 +169,13 @@ def person(person_id: UUID) -> str:
 def person_affiliation(person_id: UUID) -> ResponseReturnValue:
     """Say where a person works from a day on."""
     ctx = get_ctx()
+    revision = present_revision(ctx.db, person_id)
     found = accounts_queries.get_person(ctx, person_id)
     place = queries.find_affiliation(ctx, person_id)
     form = AffiliationForm(
         organisation_id=str(place.organisation_id) if place else "",
         office=place.office if place else "",
-    )
+    ).filled_from(revision)
     form.organisation_id.choices = [("", _("Choose…")), *_organisations()]
     if form.validate_on_submit():
         organisation_id = _chosen_organisation(form)
@@ -185,6 +187,7 @@ def person_affiliation(person_id: UUID) -> ResponseReturnValue:
                     organisation_id=organisation_id,
                     office=form.office.data or "",
                     starts_on=form.starts_on.data,
+                    seen=form.seen_revision,
                 )
                 flash(say(_("The affiliation is saved.")), "ok")
                 return leads_to(url_for("administration.person", person_id=person_id))

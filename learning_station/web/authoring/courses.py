@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from learning_station.catalogue import actions, queries
 from learning_station.catalogue.queries import TopicFacts
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import Conflict, NotFound
 from learning_station.kernel.formats import language_in_sentence
@@ -97,9 +98,11 @@ def description(course_id: UUID) -> ResponseReturnValue:
     facts = get_own_course(ctx, course_id)
     if facts.draft_version_id is None:
         raise NotFound
+    revision = present_revision(ctx.db, facts.draft_version_id)
     version = queries.get_outline(ctx, facts.draft_version_id).version
     topics = queries.list_topics(ctx)
-    form = CourseForm(**course_values(version), topics=list(facts.letters))
+    letters = list(queries.get_course_by_id(ctx, course_id).letters)
+    form = CourseForm(**course_values(version), topics=letters).filled_from(revision)
     form.topics.choices = _topic_choices(topics)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
@@ -107,6 +110,7 @@ def description(course_id: UUID) -> ResponseReturnValue:
                 ctx,
                 version_id=version.id,
                 topic_ids=_topic_ids(topics, form.topics.data),
+                seen=form.seen_revision,
                 **form.values,
             )
             flash(say(_("The description is saved.")), "ok")

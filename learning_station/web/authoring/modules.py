@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from learning_station.catalogue import actions, queries
 from learning_station.catalogue.queries import ModuleOutline, Outline
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import form_page, say
@@ -47,8 +48,9 @@ def new_module(course_id: UUID) -> ResponseReturnValue:
 def module(module_id: UUID) -> ResponseReturnValue:
     """Change a module."""
     ctx = get_ctx()
+    revision = present_revision(ctx.db, module_id)
     outline, facts = get_own_module(ctx, module_id)
-    form = ModuleForm(**fields_of(title=facts.title, summary=facts.summary))
+    form = ModuleForm(**fields_of(title=facts.title, summary=facts.summary)).filled_from(revision)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             actions.update_module(
@@ -56,6 +58,7 @@ def module(module_id: UUID) -> ResponseReturnValue:
                 module_id=module_id,
                 title=texts_of(form, "title"),
                 summary=texts_of(form, "summary"),
+                seen=form.seen_revision,
             )
             flash(say(_("The module is saved.")), "ok")
             return leads_to(_desk(outline.course_id, module_id))

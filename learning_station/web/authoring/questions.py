@@ -10,9 +10,10 @@ from learning_station.catalogue import actions, queries
 from learning_station.catalogue.queries import UnitContent
 from learning_station.catalogue.rules import QuestionDraft, moved
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
-from learning_station.web.forms import form_page, say
+from learning_station.web.forms import Form, form_page, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 
@@ -38,7 +39,7 @@ def new_question(unit_id: UUID) -> ResponseReturnValue:
     form = QuestionForm()
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
-            _save(ctx, content, [*_drafts(content), question_of(form)])
+            actions.add_question(ctx, unit_id=unit_id, question=question_of(form))
             flash(say(_("The question is added.")), "ok")
             return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=len(content.questions) + 1, is_new=True)
@@ -49,13 +50,14 @@ def new_question(unit_id: UUID) -> ResponseReturnValue:
 def question(unit_id: UUID, number: int) -> ResponseReturnValue:
     """Change a question."""
     ctx = get_ctx()
+    revision = _revision(ctx, unit_id)
     content = _get_quiz(ctx, unit_id, number)
-    form = QuestionForm(**question_values(content.questions[number - 1]))
+    form = QuestionForm(**question_values(content.questions[number - 1])).filled_from(revision)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             drafts = _drafts(content)
             drafts[number - 1] = question_of(form)
-            _save(ctx, content, drafts)
+            _save(ctx, content, drafts, _seen(form, revision))
             flash(say(_("The question is saved.")), "ok")
             return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=number, is_new=False)
@@ -66,11 +68,12 @@ def question(unit_id: UUID, number: int) -> ResponseReturnValue:
 def move_question(unit_id: UUID, number: int) -> ResponseReturnValue:
     """Move a question up or down by one place."""
     ctx = get_ctx()
+    revision = _revision(ctx, unit_id)
     content = _get_quiz(ctx, unit_id, number)
     drafts = _drafts(content)
     order = moved(range(len(drafts)), number - 1, by=read_direction())
     with once() as leads_to:
-        _save(ctx, content, [drafts[place] for place in order])
+        _save(ctx, content, [drafts[place] for place in order], revision)
         return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
 
 
@@ -79,14 +82,15 @@ def move_question(unit_id: UUID, number: int) -> ResponseReturnValue:
 def delete_question(unit_id: UUID, number: int) -> ResponseReturnValue:
     """Ask, then take a question out of the quiz."""
     ctx = get_ctx()
+    revision = _revision(ctx, unit_id)
     content = _get_quiz(ctx, unit_id, number)
     back = url_for(".unit", unit_id=unit_id, _anchor="questions")
-    form = ConfirmForm()
+    form = ConfirmForm().filled_from(revision)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             drafts = _drafts(content)
             del drafts[number - 1]
-            _save(ctx, content, drafts)
+            _save(ctx, content, drafts, _seen(form, revision))
             flash(say(_("The question is deleted.")), "ok")
             return leads_to(back)
     outline, content = get_own_unit(ctx, unit_id)
@@ -113,8 +117,17 @@ def _drafts(content: UnitContent) -> list[QuestionDraft]:
     return [queries.draft_of(question) for question in content.questions]
 
 
-def _save(ctx: Context, content: UnitContent, drafts: Sequence[QuestionDraft]) -> None:
-    actions.set_questions(ctx, unit_id=content.id, questions=drafts)
+def _revision(ctx: Context, unit_id: UUID) -> int:
+    return present_revision(ctx.db, unit_id, actions.QUESTIONS)
+
+
+def _seen(form: Form, revision: int) -> int:
+    """Return the revision of the questions that were seen, at the latest when they were read."""
+    return revision if form.seen_revision is None else form.seen_revision
+
+
+def _save(ctx: Context, content: UnitContent, drafts: Sequence[QuestionDraft], seen: int) -> None:
+    actions.set_questions(ctx, unit_id=content.id, questions=drafts, seen=seen)
 
 
 def _question_page(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from learning_station.catalogue import actions, queries
 from learning_station.catalogue.queries import Outline, UnitContent
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import present_revision
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, Text
 from learning_station.kernel.translations import mark as _
@@ -62,13 +63,16 @@ def new_unit(module_id: UUID, kind: str) -> ResponseReturnValue:
 def unit(unit_id: UUID) -> ResponseReturnValue:
     """Change a unit."""
     ctx = get_ctx()
+    revision = present_revision(ctx.db, unit_id)
     outline, content = get_own_unit(ctx, unit_id)
-    form = UNIT_FORMS[content.kind](**unit_values(content))
+    form = UNIT_FORMS[content.kind](**unit_values(content)).filled_from(revision)
     if _is_saved(form):
         with form.refusals():
             file_values = _take_file(ctx, form, outline.provider_id)
             with once(form) as leads_to:
-                actions.update_unit(ctx, unit_id=unit_id, **form.values, **file_values)
+                actions.update_unit(
+                    ctx, unit_id=unit_id, seen=form.seen_revision, **form.values, **file_values
+                )
                 flash(say(_("The unit is saved.")), "ok")
                 return leads_to(_desk(outline.course_id, content.module_id))
     return _unit_page(

@@ -50,8 +50,17 @@ def get_own_session(ctx: Context, slug: str) -> SessionRow:
     return session
 
 
-def _to_plan(slug: str) -> ResponseReturnValue:
-    return redirect(url_for("sessions.plan", slug=slug), 303)
+def _get_with_revision(ctx: Context, slug: str) -> tuple[SessionRow, int]:
+    """Return the session as a form shows it, with the revision that counted when it was read."""
+    session_id = get_own_session(ctx, slug).id
+    revision = present_revision(ctx.db, session_id)
+    # Read anew: what was read before the revision may be older than it.
+    ctx.unit.end_reading()
+    return get_own_session(ctx, slug), revision
+
+
+def _plan(slug: str) -> str:
+    return url_for("sessions.plan", slug=slug)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -72,7 +81,7 @@ def new() -> ResponseReturnValue:
     ]
     form.version_id.choices = [(str(course.version_id), plain(course.title)) for course in courses]
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             session = scheduling_actions.schedule_session(
                 ctx,
                 version_id=UUID(form.version_id.data),
@@ -80,7 +89,7 @@ def new() -> ResponseReturnValue:
                 group=scheduling_rules.slug_of(form.group.data) if form.group.data else None,
             )
             flash(say(_("The session is prepared. Add its meetings, then publish it.")), "ok")
-            return _to_plan(session.slug)
+            return leads_to(_plan(session.slug))
     return form_page("sessions/new.html", form=form, has_courses=bool(courses))
 
 
@@ -127,14 +136,16 @@ def _times(meeting: MeetingRow) -> list[str]:
 def edit(slug: str) -> ResponseReturnValue:
     """Show the facts of a session as a form; change them."""
     ctx = get_ctx()
-    session = get_own_session(ctx, slug)
-    form = SessionForm(**values_of(session))
+    session, revision = _get_with_revision(ctx, slug)
+    form = SessionForm(**values_of(session)).filled_from(revision)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             facts = changed_facts(form, session)
-            scheduling_actions.update_session(ctx, session_id=session.id, facts=facts)
+            scheduling_actions.update_session(
+                ctx, session_id=session.id, facts=facts, seen=form.seen_revision
+            )
             flash(say(_("The session is saved.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return form_page("sessions/edit.html", form=form, session=get_own_session(ctx, slug))
 
 
@@ -143,15 +154,18 @@ def edit(slug: str) -> ResponseReturnValue:
 def capacity(slug: str) -> ResponseReturnValue:
     """Show how many seats there are; change it, and let the waitlist move up."""
     ctx = get_ctx()
-    session = get_own_session(ctx, slug)
-    form = CapacityForm(capacity=session.capacity)
+    session, revision = _get_with_revision(ctx, slug)
+    form = CapacityForm(capacity=session.capacity).filled_from(revision)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             scheduling_actions.change_capacity(
-                ctx, session_id=session.id, capacity=form.capacity.data
+                ctx,
+                session_id=session.id,
+                capacity=form.capacity.data,
+                seen=form.seen_revision,
             )
             flash(say(_("The number of seats is saved. The waitlist moves up by itself.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return form_page("sessions/capacity.html", form=form, session=get_own_session(ctx, slug))
 
 
@@ -162,12 +176,13 @@ def publish(slug: str) -> ResponseReturnValue:
     ctx = get_ctx()
     session = get_own_session(ctx, slug)
     try:
-        scheduling_actions.publish_session(ctx, session_id=session.id)
+        with once() as leads_to:
+            scheduling_actions.publish_session(ctx, session_id=session.id)
+            flash(say(_("The session is public.")), "ok")
+            return leads_to(_plan(slug))
     except LearningStationError as refusal:
         flash(say(problem_of(refusal)), "bad")
-    else:
-        flash(say(_("The session is public.")), "ok")
-    return _to_plan(slug)
+    return redirect(_plan(slug), 303)
 
 
 @blueprint.route("/<slug>/cancel", methods=["GET", "POST"])
@@ -178,12 +193,12 @@ def cancel(slug: str) -> ResponseReturnValue:
     session = get_own_session(ctx, slug)
     form = ReasonForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             scheduling_actions.cancel_session(
                 ctx, session_id=session.id, reason=form.reason.data or ""
             )
             flash(say(_("The session is cancelled. The people concerned are told.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return form_page("sessions/cancel.html", form=form, session=get_own_session(ctx, slug))
 
 
@@ -193,8 +208,9 @@ def trainers(slug: str) -> ResponseReturnValue:
     """Show who gives the session; change it."""
     ctx = get_ctx()
     session = get_own_session(ctx, slug)
-    chosen = scheduling_queries.list_trainers(ctx, session.id)
-    form = TrainersForm(trainers=[str(trainer.person_id) for trainer in chosen])
+    revision = present_revision(ctx.db, session.id, scheduling_actions.TRAINERS)
+    chosen = [str(each.person_id) for each in scheduling_queries.list_trainers(ctx, session.id)]
+    form = TrainersForm(trainers=chosen).filled_from(revision)
     ids = organisations_queries.list_person_ids_with_role(
         ctx, Role.TRAINER, organisation_id=session.provider_id
     )
@@ -204,12 +220,15 @@ def trainers(slug: str) -> ResponseReturnValue:
         key=lambda choice: choice[1],
     )
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             scheduling_actions.assign_trainers(
-                ctx, session_id=session.id, person_ids=[UUID(i) for i in form.trainers.data]
+                ctx,
+                session_id=session.id,
+                person_ids=[UUID(i) for i in form.trainers.data],
+                seen=form.seen_revision,
             )
             flash(say(_("The trainers are saved.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return form_page("sessions/trainers.html", form=form, session=get_own_session(ctx, slug))
 
 
@@ -224,10 +243,10 @@ def new_meeting(slug: str) -> ResponseReturnValue:
     session = get_own_session(ctx, slug)
     form = MeetingForm(**_after_last(ctx, session))
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), once(form) as leads_to:
             scheduling_actions.add_meeting(ctx, session_id=session.id, facts=form.to_facts())
             flash(say(_("The meeting is added.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return _meeting_page(ctx, slug, form, None)
 
 
@@ -282,6 +301,7 @@ def _offer_readings(form: MeetingForm, field: object, local: datetime | None) ->
 def meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
     """Show a meeting as a form; move or correct it."""
     ctx = get_ctx()
+    revision = present_revision(ctx.db, meeting_id)
     found = _get_meeting(ctx, slug, meeting_id)
     form = MeetingForm(
         zone=found.zone,
@@ -293,12 +313,14 @@ def meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
         ends_choice=str(found.ends_fold),
         place=found.place,
         **{f"title_{tag}": found.title.get(tag, "") for tag in ("en", "es", "fr")},
-    )
+    ).filled_from(revision)
     if form.validate_on_submit():
-        with form.refusals():
-            scheduling_actions.move_meeting(ctx, meeting_id=meeting_id, facts=form.to_facts())
+        with form.refusals(), once(form) as leads_to:
+            scheduling_actions.move_meeting(
+                ctx, meeting_id=meeting_id, facts=form.to_facts(), seen=form.seen_revision
+            )
             flash(say(_("The meeting is saved. Calendars and reminders follow.")), "ok")
-            return _to_plan(slug)
+            return leads_to(_plan(slug))
     return _meeting_page(ctx, slug, form, _get_meeting(ctx, slug, meeting_id))
 
 
@@ -317,9 +339,10 @@ def remove_meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
     ctx = get_ctx()
     _get_meeting(ctx, slug, meeting_id)
     try:
-        scheduling_actions.remove_meeting(ctx, meeting_id=meeting_id)
+        with once() as leads_to:
+            scheduling_actions.remove_meeting(ctx, meeting_id=meeting_id)
+            flash(say(_("The meeting is removed.")), "ok")
+            return leads_to(_plan(slug))
     except LearningStationError as refusal:
         flash(say(problem_of(refusal)), "bad")
-    else:
-        flash(say(_("The meeting is removed.")), "ok")
-    return _to_plan(slug)
+    return redirect(_plan(slug), 303)
