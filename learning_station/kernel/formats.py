@@ -251,6 +251,11 @@ def language_in_sentence(tag: str, language: str) -> str:
     return name if language == "en" else name[:1].lower() + name[1:]
 
 
+def language_list(tags: Iterable[str], language: str) -> str:
+    """Return languages as a sentence part that begins a line: `Inglés, español y francés`."""
+    return capitalised(listing([language_in_sentence(tag, language) for tag in tags], language))
+
+
 def capitalised(text: str) -> str:
     """Return the text with a capital, to begin a sentence."""
     return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from learning_station.kernel.errors import Conflict, Invalid
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import mark_plural
 
 
 class VersionNotPublished(Invalid):
@@ -143,7 +144,11 @@ class TooManyRequiredMeetings(Invalid):
     """More meetings are asked for than take place."""
 
     code = "scheduling.too_many_required_meetings"
-    message = _("There are not that many meetings.")
+    message, plural = mark_plural(
+        "This session has %(planned)s meeting: ask for no more than that.",
+        "This session has %(planned)s meetings: ask for no more than that.",
+    )
+    counted = "planned"
     field = "required_meetings"
 
 

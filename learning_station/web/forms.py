@@ -1,5 +1,6 @@
 """Forms: fields and validators whose texts are only marked, and translated where they are shown."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -26,6 +27,7 @@ from .widgets import QuickSelect
 
 LARGEST_INTEGER = 2**31 - 1
 """What every integer column of both databases can hold."""
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 class Problem(str):
@@ -150,13 +152,18 @@ def strip(value: str | None) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def one_line(value: str | None) -> str:
+    """Return what was typed with single spaces between its words, as one line."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
 class TextField(wtforms.StringField):
-    """One line of text, without white space around it."""
+    """One line of text; line breaks that came along are spaces."""
 
     data: Any
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, list(validators), filters=(strip,), **kwargs)
+        super().__init__(label, list(validators), filters=(one_line,), **kwargs)
 
 
 class EmailField(wtforms.EmailField):
@@ -204,10 +211,10 @@ class IntegerField(wtforms.IntegerField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
-        try:
-            number = int(text) if len(text) <= 20 else LARGEST_INTEGER + 1
-        except ValueError as error:
-            raise ValueError(Problem(_("Enter a whole number."))) from error
+        # Python reads 1_0 as ten, and digits of every script.
+        if not _WHOLE_NUMBER.fullmatch(text):
+            raise ValueError(Problem(_("Enter a whole number.")))
+        number = int(text) if len(text) <= 20 else LARGEST_INTEGER + 1
         if abs(number) > LARGEST_INTEGER:
             raise ValueError(Problem(_("This number is too large.")))
         self.data = number

@@ -1,5 +1,6 @@
 """What every template can ask for: the reader, the head and foot, texts, times and addresses."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
@@ -313,6 +314,11 @@ def language_name(tag: str) -> str:
     return formats.language_name(tag, get_reader().language)
 
 
+def language_list(tags: Iterable[str]) -> str:
+    """Return languages as a sentence part, with one capital at its beginning."""
+    return formats.language_list(tags, get_reader().language)
+
+
 def country_name(code: str) -> str:
     """Return the name of a country in the reader's language."""
     return formats.country_name(code, get_reader().language)
@@ -372,7 +378,7 @@ def flashes() -> list[tuple[str, str]]:
 GLOBALS = (
     topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
     day, day_range, session_days, first_session_day, last_session_day, place, duration, number,
-    percent, listing, language_name, country_name,
+    percent, listing, language_name, language_list, country_name,
     url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value, labelled,

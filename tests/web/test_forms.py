@@ -45,6 +45,7 @@ def problems(world, **values):
     ("name", "typed", "value"),
     [
         ("text", "  ab ", "ab"),
+        ("text", "a\r\n  b", "a b"),
         ("number", " 12 ", 12),
         ("number", "", None),
         ("number", "0", 0),
@@ -71,6 +72,8 @@ def test_what_is_typed_is_read(world, name, typed, value):
         ("text", "abcdef", "Use at most %(limit)s characters."),
         ("number", "twelve", "Enter a whole number."),
         ("number", "1.5", "Enter a whole number."),
+        ("number", "1_0", "Enter a whole number."),
+        ("number", "\u0661", "Enter a whole number."),
         ("number", "9" * 400, "This number is too large."),
         ("number", "-9999999999", "This number is too large."),
         ("number", "501", "Enter a number from %(low)s to %(high)s."),

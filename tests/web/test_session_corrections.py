@@ -63,7 +63,7 @@ def test_a_session_is_not_moved_into_the_past(db, client, sign_in, cast, session
     assert "This day lies in the past." in refused.text
     assert 'href="#first_day"' in refused.text
     assert 'value="2001-12-20"' in refused.text
-    assert "There are not that many meetings." in last.text
+    assert "ask for no more than that" in last.text
     assert 'href="#required_meetings"' in last.text
 
 

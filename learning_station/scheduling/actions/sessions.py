@@ -167,7 +167,7 @@ def _require_fit_for_public(ctx: Context, session: TrainingSession, facts: Sessi
 def _require_enough_meetings(ctx: Context, session_id: UUID, required: int) -> None:
     planned = queries.count_meetings(ctx, session_id)
     if not rules.has_enough_meetings(required=required, planned=planned):
-        raise errors.TooManyRequiredMeetings
+        raise errors.TooManyRequiredMeetings(planned=planned)
 
 
 @action

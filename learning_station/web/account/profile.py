@@ -19,7 +19,7 @@ from learning_station.web.forms import form_page, say
 from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import forget_reader, get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import language_name
+from learning_station.web.shell import language_list
 
 from .forms import ChangePasswordForm, ProfileForm
 from .identity import SignedInUser, get_signed_in_user
@@ -42,7 +42,7 @@ def index() -> str:
     return render_template(
         "account/index.html",
         person=person,
-        follows=", ".join(language_name(tag) for tag in person.follows),
+        follows=language_list(person.follows),
         affiliation=organisations_queries.find_affiliation(ctx, me.person_id),
         grants=organisations_queries.list_role_grants(
             ctx, person_id=me.person_id, only_in_force=True

@@ -23,7 +23,7 @@ from learning_station.web.forms import Form, Problem, form_page, say
 from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import language_name
+from learning_station.web.shell import language_list
 
 from .entrance import (
     EXPORT_PAGE,
@@ -153,7 +153,7 @@ def person(person_id: UUID) -> str:
         person=found,
         state=state_of(found),
         profile_label=say(dict(PROFILE_KINDS)[found.profile_kind.value]),
-        follows=[language_name(tag) for tag in found.follows],
+        follows=language_list(found.follows),
         affiliation=queries.find_affiliation(ctx, person_id),
         grants=queries.list_role_grants(ctx, person_id=person_id).rows,
         browsers=accounts_queries.list_signed_in_browsers(ctx, person_id),

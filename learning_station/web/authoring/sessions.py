@@ -14,7 +14,7 @@ from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import say
 from learning_station.web.lists import EXPORT_PAGE, asked_choice, asked_cursor, every_row
 from learning_station.web.request_context import get_ctx
-from learning_station.web.shell import language_name, listing, plain
+from learning_station.web.shell import language_list, plain
 
 from .entrance import authors_only, blueprint
 
@@ -81,7 +81,7 @@ def sessions_csv() -> Response:
 
 
 def _spoken_words(row: TaughtSession) -> str:
-    return listing([language_name(tag) for tag in row.spoken])
+    return language_list(row.spoken)
 
 
 def _may_prepare(row: TaughtSession) -> bool:

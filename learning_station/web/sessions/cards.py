@@ -102,7 +102,7 @@ def where_text(card: SessionCard, language: str) -> str:
 
 def languages_text(card: SessionCard, language: str) -> str:
     """Return what is spoken, and in which languages it can be followed otherwise."""
-    spoken = formats.capitalised(_names(card.spoken, language))
+    spoken = formats.language_list(card.spoken, language)
     other = [tag for tag in card.interpretation if tag not in card.spoken]
     if not other:
         return spoken
