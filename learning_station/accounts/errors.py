@@ -74,6 +74,13 @@ class NameTooLong(Invalid):
     message = _("Use at most %(limit)s characters.")
 
 
+class NameHidesSigns(Invalid):
+    """A name holds signs that nobody sees, or that turn the direction of reading."""
+
+    code = "accounts.name_hides_signs"
+    message = _("This name holds hidden signs. Type it anew instead of copying it.")
+
+
 class UnknownChoice(Invalid):
     """The value is not one of those offered."""
 

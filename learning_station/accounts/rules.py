@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
+from learning_station.kernel.texts import has_hidden_signs
 from learning_station.kernel.zones import UnknownZone, is_zone
 
 from . import errors
@@ -90,11 +91,16 @@ def normalise_email(text: str) -> str:
 
 
 def check_name(text: str, field: str) -> str:
-    """Return the name without needless white space; raise when it is empty or too long."""
+    """Return the name without needless white space; raise when it cannot be printed as it is read.
+
+    Signs that turn the direction of what follows, or that nobody sees, would let a certificate show
+    another name than it holds."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
+    if has_hidden_signs(name):
+        raise errors.NameHidesSigns(field=field)
     if not name or not any(sign.isalnum() for sign in name):
         raise errors.NameMissing(field=field)
-    if len(name) > LONGEST_NAME or any(unicodedata.category(sign) == "Cc" for sign in name):
+    if len(name) > LONGEST_NAME:
         raise errors.NameTooLong(field=field, limit=LONGEST_NAME)
     return name
 

@@ -33,6 +33,13 @@ class NameMissing(Invalid):
     field = "name"
 
 
+class TextHidesSigns(Invalid):
+    """A text that is printed holds signs that nobody sees, or that turn the reading direction."""
+
+    code = "organisations.text_hides_signs"
+    message = _("This text holds hidden signs. Type it anew instead of copying it.")
+
+
 class SlugUnreadable(Invalid):
     """The short name holds more than small letters, figures and dashes."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from learning_station.kernel.actor import Role
+from learning_station.kernel.texts import has_hidden_signs
 
 from . import errors
 
@@ -16,8 +17,10 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 def check_name(text: str) -> str:
-    """Return the name without needless white space; raise NameMissing when nothing is left."""
+    """Return the name without needless white space; refuse what cannot be printed."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
+    if has_hidden_signs(name):
+        raise errors.TextHidesSigns(field="name")
     if not name or len(name) > LONGEST_NAME:
         raise errors.NameMissing
     return name
@@ -44,8 +47,10 @@ def check_weekend(days: Collection[int]) -> list[int]:
 
 
 def check_office(text: str) -> str:
-    """Return the office without needless white space; raise OfficeTooLong beyond the limit."""
+    """Return the office without needless white space; refuse what cannot be printed."""
     office = " ".join(unicodedata.normalize("NFC", text).split())
+    if has_hidden_signs(office):
+        raise errors.TextHidesSigns(field="office")
     if len(office) > LONGEST_OFFICE:
         raise errors.OfficeTooLong(limit=LONGEST_OFFICE)
     return office

@@ -39,6 +39,33 @@ def test_names_of_every_script_are_kept(name):
     assert rules.check_name(name, "given_name") == name
 
 
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "क्\u200dष"])
+def test_signs_that_join_letters_belong_to_names(name):
+    assert rules.check_name(name, "given_name") == name
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\u202e",
+        "\u202d",
+        "\u2066",
+        "\u2069",
+        "\u200f",
+        "\u200b",
+        "\u00ad",
+        "\ufeff",
+        "\u3164",
+        "\x07",
+    ],
+)
+def test_names_with_signs_that_nobody_sees_are_refused(sign):
+    with pytest.raises(errors.NameHidesSigns) as refused:
+        rules.check_name(f"Lena {sign}Vargas", "printed_name")
+
+    assert refused.value.field == "printed_name"
+
+
 def test_white_space_in_names_is_made_single():
     assert rules.check_name("  Ana   María ", "given_name") == "Ana María"
 

@@ -81,3 +81,9 @@ def test_office_longer_than_a_certificate_is_refused():
     assert rules.check_office("  District   Planning ") == "District Planning"
     with pytest.raises(errors.OfficeTooLong):
         rules.check_office("x" * 161)
+
+
+@pytest.mark.parametrize("check", [rules.check_name, rules.check_office])
+def test_printed_texts_with_signs_that_nobody_sees_are_refused(check):
+    with pytest.raises(errors.TextHidesSigns):
+        check("Planning \u202eeciffo")

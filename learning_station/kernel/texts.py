@@ -1,0 +1,20 @@
+"""What a text must not hold when it is shown under somebody's name."""
+
+import unicodedata
+
+_JOINERS = frozenset("\u200c\u200d")
+"""They are seen: in Persian, Hindi and other scripts they decide how letters join."""
+
+_BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and marks by name that leave nothing on the page."""
+
+
+def has_hidden_signs(text: str) -> bool:
+    """Tell whether something in it is not seen, or turns the direction of what follows."""
+    return any(_is_hidden(sign) for sign in text)
+
+
+def _is_hidden(sign: str) -> bool:
+    if sign in _JOINERS:
+        return False
+    return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf")
