@@ -132,10 +132,14 @@ def mark_sent(ctx: Context, *, message_id: UUID) -> None:
 
 
 @action
-def plan_reminder(ctx: Context, *, meeting_id: UUID, starts_at: datetime) -> None:
-    """Have the people of the meeting reminded 24 hours before it, unless that time has passed."""
+def plan_reminder(
+    ctx: Context, *, meeting_id: UUID, starts_at: datetime, due: datetime | None = None
+) -> None:
+    """Have the people of the meeting reminded 24 hours before it, or when it is `due` instead.
+
+    A time that has passed is now; a meeting that has begun reminds nobody."""
     ctx.require(NotificationPermission.SEND)
-    due = rules.reminder_due(starts_at)
+    due = due or rules.reminder_due(starts_at)
     if starts_at <= ctx.now:
         return
     ctx.enqueue(

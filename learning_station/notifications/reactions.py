@@ -29,6 +29,7 @@ from learning_station.scheduling.events import (
     MeetingMoved,
     MeetingRemoved,
     SessionCancelled,
+    SessionScheduled,
 )
 
 from . import actions, queries, rules
@@ -133,10 +134,20 @@ def _tell_session_cancelled(
 # Meetings
 
 
+def plan_session_reminders(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Plan the reminders of all meetings ahead when their session becomes public."""
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is None or not session.is_scheduled:
+        return
+    for meeting in session.meetings:
+        due = rules.reminder_due_once_public(meeting.starts_at, published_at=ctx.now)
+        actions.plan_reminder(ctx, meeting_id=meeting.id, starts_at=meeting.starts_at, due=due)
+
+
 def plan_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
-    """Plan the reminder of a new meeting, for the time it has now."""
+    """Plan the reminder of a new meeting; those of a draft wait until it is published."""
     meeting = queries.find_meeting_state(ctx, UUID(event["meeting_id"]))
-    if meeting is not None:
+    if meeting is not None and meeting.is_scheduled:
         actions.plan_reminder(ctx, meeting_id=meeting.id, starts_at=meeting.starts_at)
 
 
@@ -148,6 +159,8 @@ def move_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
     before = datetime.fromisoformat(event["before"])
     if before != meeting.starts_at:
         actions.cancel_reminder(ctx, meeting_id=meeting.id, starts_at=before)
+    if not meeting.is_scheduled:
+        return
     actions.plan_reminder(ctx, meeting_id=meeting.id, starts_at=meeting.starts_at)
 
 
@@ -260,6 +273,7 @@ REACTIONS: Reactions = {
     LearnerWaitlisted: (tell_learner_waitlisted,),
     LearnerWithdrew: (tell_learner_withdrew,),
     EnrolmentCancelled: (tell_enrolment_cancelled,),
+    SessionScheduled: (plan_session_reminders,),
     SessionCancelled: (tell_session_cancelled,),
     MeetingAdded: (plan_meeting_reminder,),
     MeetingMoved: (move_meeting_reminder, tell_meeting_moved),

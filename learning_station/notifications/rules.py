@@ -7,6 +7,9 @@ from uuid import UUID
 REMINDED_BEFORE = timedelta(hours=24)
 """How long before a meeting its people are reminded."""
 
+REMINDED_LATE_BEFORE = timedelta(hours=2)
+"""The same where a session was published too late for that: by then people have enrolled."""
+
 
 class MessageKind(StrEnum):
     """What a message tells."""
@@ -46,6 +49,12 @@ def may_reach(kind: MessageKind, *, is_confirmed: bool, is_deactivated: bool) ->
 def reminder_due(starts_at: datetime) -> datetime:
     """Return when the people of a meeting are reminded."""
     return starts_at - REMINDED_BEFORE
+
+
+def reminder_due_once_public(starts_at: datetime, *, published_at: datetime) -> datetime:
+    """Return when the people of a meeting are reminded whose session became public then."""
+    due = reminder_due(starts_at)
+    return due if due > published_at else starts_at - REMINDED_LATE_BEFORE
 
 
 def is_reminder_current(

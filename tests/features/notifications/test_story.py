@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from learning_station.enrolment import actions as enrolment_actions
 from learning_station.infra.context import Context
 from learning_station.infra.mail import MemoryMailer
 from learning_station.kernel.clock import FixedClock
+from learning_station.kernel.zones import to_local
 from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling.models import Meeting
 from learning_station.scheduling.rules import MeetingFacts
@@ -102,6 +104,50 @@ def test_a_meeting_that_is_really_moved_moves_its_reminder(
     run_jobs()
     assert mailer.sent == []
     clock.at = first + timedelta(days=1)
+    run_jobs()
+    assert [mail.subject.split(":")[0] for mail in mailer.sent] == ["Reminder"]
+
+
+@pytest.mark.parametrize(
+    ("published_before", "reminded_before"),
+    [(timedelta(days=4), timedelta(hours=24)), (timedelta(hours=20), timedelta(hours=2))],
+)
+def test_a_session_published_late_reminds_its_people_all_the_same(
+    published_before: timedelta,
+    reminded_before: timedelta,
+    db: Session,
+    cast: Cast,
+    ctx_for: CtxFor,
+    mailer: MemoryMailer,
+    clock: FixedClock,
+    run_jobs: RunJobs,
+) -> None:
+    course = make_course(db, provider_id=cast.secretariat_id)
+    session = make_session(
+        db, course=course, state="draft", meetings=0, starts_in=timedelta(days=5)
+    )
+    starts_local = to_local(session.starts_at, "UTC").replace(tzinfo=None)
+    meeting = scheduling_actions.add_meeting(
+        ctx_for(cast.rita),
+        session_id=session.id,
+        facts=MeetingFacts(
+            zone="UTC", starts_local=starts_local, ends_local=starts_local + timedelta(hours=1)
+        ),
+    )
+    starts_at = meeting.starts_at
+    run_jobs()
+    clock.at = starts_at - published_before
+    run_jobs()
+    scheduling_actions.publish_session(ctx_for(cast.rita), session_id=session.id)
+    run_jobs()
+    enrolment_actions.enrol(ctx_for(cast.otto), session_id=session.id)
+    run_jobs()
+    mailer.sent.clear()
+
+    clock.at = starts_at - reminded_before - timedelta(seconds=1)
+    run_jobs()
+    assert mailer.sent == []
+    clock.at = starts_at - reminded_before
     run_jobs()
     assert [mail.subject.split(":")[0] for mail in mailer.sent] == ["Reminder"]
 
