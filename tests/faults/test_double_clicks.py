@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -17,20 +13,18 @@ from learning_station.app import Parts, create_app
 from learning_station.catalogue.models import Course, CourseModule, Question, Unit
 from learning_station.credentials.models import Credential
 from learning_station.enrolment.models import Enrolment
-from learning_station.kernel.actor import system_actor
 from learning_station.kernel.clock import FixedClock
 from learning_station.organisations.models import Organisation, RoleGrant
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.cast import make_cast
 from tests.factories import make_course, make_enrolment, make_session
+from tests.faults.browsers import CLICKS, click, new_context, shown_id, signed_in
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
 from tests.features.credentials.kit import complete
-from tests.sign_in import sign_in
 from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
 
-CLICKS = 4
 RUNS = 10
 
 
@@ -114,44 +108,6 @@ def names(app, cast):
             "version": session.version_id,
             "slug": session.slug,
         }
-
-
-def new_context(app):
-    return app.extensions["new_context"](system_actor("test"))
-
-
-def signed_in(app, person_id):
-    """Return the cookie of somebody's browser, in as many browsers as there are clicks."""
-    with app.app_context():
-        world = SimpleNamespace(session=new_context(app).db, clock=FixedClock(NOW))
-        first = app.test_client()
-        sign_in(world, first, person_id)
-    cookie = first.get_cookie("ls").value
-    clients = [first, *(app.test_client() for _ in range(CLICKS - 1))]
-    for client in clients[1:]:
-        client.set_cookie("ls", cookie)
-    return clients
-
-
-def shown_id(client, page):
-    """Return the id in the form of a page."""
-    shown = client.get(page)
-    assert shown.status_code == 200, (page, shown.status)
-    found = re.findall(r'name="request_id" value="([^"]+)"', shown.text)
-    assert found, "no form with an id"
-    return found[-1]
-
-
-def click(clients, address, values):
-    """Send the same from each browser at the same moment; return the answers."""
-    start = threading.Barrier(len(clients))
-
-    def send(client):
-        start.wait()
-        return client.post(address, data=values)
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        return list(pool.map(send, clients))
 
 
 def count(app, model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.parser import HTMLParser
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -59,3 +60,55 @@ def really_sign_in(world: World, client: FlaskClient, person_id: UUID) -> str:
         session["_user_id"] = token
         session["_fresh"] = True
     return token
+
+
+class _FormReader(HTMLParser):
+    """Reads what a browser would send of the form that carries a request id, untouched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, object]] = []
+        self._select = self._textarea = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note a control with its value."""
+        known = dict(attributes)
+        name, value = known.get("name") or "", known.get("value")
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "textarea":
+            self._textarea = name
+            self._add(name, "")
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in known:
+            self._add(self._select, value or "")
+        elif tag == "input" and name:
+            is_choice = known.get("type") in ("checkbox", "radio")
+            if not is_choice or "checked" in known:
+                self._add(name, value if value is not None else "y", many=is_choice)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a text area."""
+        if tag == "textarea":
+            self._textarea = ""
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a text area, without the line break that HTML puts before it."""
+        if self._textarea:
+            self.forms[-1][self._textarea] = data.removeprefix("\r\n").removeprefix("\n")
+
+    def _add(self, name: str, value: str, *, many: bool = False) -> None:
+        form = self.forms[-1] if self.forms else {}
+        if many and name in form:
+            kept = form[name]
+            form[name] = [*(kept if isinstance(kept, list) else [kept]), value]
+        else:
+            form[name] = value
+
+
+def form_values(page: str) -> dict[str, object]:
+    """Return what a browser would send of the last form of a page that is done once."""
+    reader = _FormReader()
+    reader.feed(page)
+    return [form for form in reader.forms if "request_id" in form][-1]
