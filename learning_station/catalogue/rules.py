@@ -233,7 +233,7 @@ class Finding:
     """One thing the check list found. `message` is marked; `values` and `about` complete it.
 
     What blocks must be mended before publishing; the rest is advice. `module_id` or `unit_id` names
-    the place to mend it, neither means the course itself.
+    the place to mend it, neither means the course itself; `part` is what is missing there.
     """
 
     message: str
@@ -241,6 +241,7 @@ class Finding:
     about: LanguageMap | None = None
     module_id: UUID | None = None
     unit_id: UUID | None = None
+    part: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -254,34 +255,38 @@ def check_version(version: VersionToCheck) -> list[Finding]:
 
 def _check_course(version: VersionToCheck) -> Iterator[Finding]:
     has_required = any(unit.required for module in version.modules for unit in module.units)
-    for is_there, message, blocks in (
-        (version.title, _("The course has no title."), True),
-        (version.languages, _("No language of the content is chosen."), True),
-        (version.topic_count, _("The course belongs to no topic."), True),
-        (version.summary, _("The course has no summary."), True),
-        (version.modules, _("The course has no module."), True),
+    for is_there, part, message in (
+        (version.title, "title", _("The course has no title.")),
+        (version.languages, "languages", _("No language of the content is chosen.")),
+        (version.topic_count, "topics", _("The course belongs to no topic.")),
+        (version.summary, "summary", _("The course has no summary.")),
+        (version.modules, "modules", _("The course has no module.")),
         (
             has_required or not version.modules,
+            "required",
             _("No unit is required, so nobody could complete the course."),
-            True,
         ),
-        (version.outcomes, _("It is not said what one will be able to do."), False),
-        (version.workload_minutes, _("It is not said how much work the course is."), False),
     ):
         if not is_there:
-            yield Finding(message, blocks)
+            yield Finding(message, part=part)
+    if not version.outcomes:
+        message = _("It is not said what one will be able to do.")
+        yield Finding(message, blocks=False, part="outcomes")
+    if not version.workload_minutes:
+        message = _("It is not said how much work the course is.")
+        yield Finding(message, blocks=False, part="workload_minutes")
     for language in version.languages:
         if version.title and not version.title.has(language):
-            values = {"language": language}
-            yield Finding(_("The course has no title in %(language)s."), values=values)
+            message = _("The course has no title in %(language)s.")
+            yield Finding(message, part="title", values={"language": language})
 
 
 def _check_module(module: ModuleToCheck, languages: Sequence[str]) -> Iterator[Finding]:
     here = partial(Finding, about=module.title, module_id=module.id)
     if not module.title:
-        yield here(_("This module has no title."))
+        yield here(_("This module has no title."), part="title")
     if not module.units:
-        yield here(_("This module has no unit."))
+        yield here(_("This module has no unit."), part="units")
     for unit in module.units:
         yield from _check_unit(unit, languages)
 
@@ -289,11 +294,11 @@ def _check_module(module: ModuleToCheck, languages: Sequence[str]) -> Iterator[F
 def _check_unit(unit: UnitToCheck, languages: Sequence[str]) -> Iterator[Finding]:
     here = partial(Finding, about=unit.title, unit_id=unit.id)
     if not unit.title:
-        yield here(_("This unit has no title."))
+        yield here(_("This unit has no title."), part="title")
     missing = _find_emptiness(unit)
     if missing:
         # An optional unit that is empty would still be a stop where nothing is.
-        yield here(missing)
+        yield here(missing, part=_PARTS[unit.kind])
     if unit.kind == "quiz":
         yield from _check_quiz(unit)
         return
@@ -301,10 +306,14 @@ def _check_unit(unit: UnitToCheck, languages: Sequence[str]) -> Iterator[Finding
         if unit.body and not unit.body.has(language):
             values = {"language": language}
             message = _("The text is not yet written in %(language)s.")
-            yield here(message, blocks=False, values=values)
+            yield here(message, blocks=False, part="body", values=values)
     if unit.kind == "video" and not unit.body:
         message = _("The video has no text beside it for those who cannot watch or hear it.")
-        yield here(message, blocks=False)
+        yield here(message, blocks=False, part="body")
+
+
+_PARTS = {"text": "body", "video": "video_url", "file": "file", "quiz": "questions"}
+"""What each kind of unit cannot be without."""
 
 
 def _find_emptiness(unit: UnitToCheck) -> str | None:
@@ -320,7 +329,7 @@ def _find_emptiness(unit: UnitToCheck) -> str | None:
 def _check_quiz(unit: UnitToCheck) -> Iterator[Finding]:
     here = partial(Finding, about=unit.title, unit_id=unit.id)
     if unit.required and unit.pass_mark is None:
-        yield here(_("This quiz has no pass mark."))
+        yield here(_("This quiz has no pass mark."), part="pass_percent")
     for number, question in enumerate(unit.questions, start=1):
         right = sum(answer.is_correct for answer in question.answers)
         values = {"number": number}

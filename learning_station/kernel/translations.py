@@ -35,14 +35,14 @@ def catalogue(language: str) -> Translations:
     return Translations(compiled)
 
 
-def translate(language: str, message: str, **values: object) -> str:
+def translate(language: str, message: str, /, **values: object) -> str:
     """Return the message in that language with its named values filled in."""
     text = str(catalogue(language).ugettext(message)) if message else ""
     return text % values if values else text
 
 
 def translate_plural(
-    language: str, singular: str, plural: str, number: int, **values: object
+    language: str, singular: str, plural: str, number: int, /, **values: object
 ) -> str:
     """Return the plural form for `number`; `%(num)s` holds the number."""
     text = str(catalogue(language).ungettext(singular, plural, number))

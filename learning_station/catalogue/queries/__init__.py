@@ -9,7 +9,7 @@ from .authoring import (
     get_draft_for_update,
     list_authored_courses,
 )
-from .checking import draft_of, list_findings
+from .checking import draft_of, list_findings, list_unit_findings
 from .content import get_outline, get_unit_content, list_unit_contents
 from .courses import (
     SEARCH_KIND,
@@ -69,6 +69,7 @@ __all__ = [
     "list_authored_courses",
     "list_courses",
     "list_findings",
+    "list_unit_findings",
     "list_published_courses",
     "list_topics",
     "list_unit_contents",

@@ -13,6 +13,7 @@ from learning_station.catalogue.rules import (
 )
 from learning_station.infra.context import Context
 
+from .authoring import find_draft_of_unit
 from .content import get_outline, list_unit_contents
 from .courses import topics_of
 from .read_models import QuestionContent, UnitContent
@@ -41,6 +42,14 @@ def list_findings(ctx: Context, version_id: UUID) -> list[Finding]:
             ),
         )
     )
+
+
+def list_unit_findings(ctx: Context, unit_id: UUID) -> list[Finding]:
+    """Return what one unit of a draft lacks; nothing when it stands in no draft."""
+    version_id = find_draft_of_unit(ctx, unit_id)
+    if version_id is None:
+        return []
+    return [finding for finding in list_findings(ctx, version_id) if finding.unit_id == unit_id]
 
 
 def _unit_to_check(unit: UnitContent) -> UnitToCheck:

@@ -11,16 +11,16 @@ from learning_station.infra.context import Context
 from learning_station.infra.revisions import present_revision
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import Conflict, NotFound
-from learning_station.kernel.formats import language_in_sentence
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import queries as organisations_queries
-from learning_station.web.forms import Problem, form_page, problem_of, say
+from learning_station.web.forms import form_page, problem_of, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_course
+from .findings import line_of
 from .forms import ConfirmForm, CourseForm, NewCourseForm, course_values
 
 
@@ -39,7 +39,7 @@ def new_course() -> ResponseReturnValue:
     ctx = get_ctx()
     topics = queries.list_topics(ctx)
     providers = _own_providers(ctx)
-    form = NewCourseForm(workload_minutes=0)
+    form = NewCourseForm(workload_minutes=0, languages=[get_reader().language])
     form.provider_id.choices = [(str(key), name) for key, name in providers]
     form.topics.choices = _topic_choices(topics)
     if form.validate_on_submit():
@@ -67,27 +67,10 @@ def course(course_id: UUID) -> str:
         "authoring/course.html",
         course=facts,
         outline=queries.get_outline(ctx, shown),
-        blocking=[_sentence_of(f) for f in findings if f.blocks],
-        advice=[_sentence_of(f) for f in findings if not f.blocks],
+        blocking=[line_of(f, course_id) for f in findings if f.blocks],
+        advice=[line_of(f, course_id) for f in findings if not f.blocks],
+        incomplete={finding.unit_id for finding in findings if finding.blocks},
     )
-
-
-def _sentence_of(finding: queries.Finding) -> dict[str, str | None]:
-    language = get_reader().language
-    values = {
-        name: language_in_sentence(str(value), language) if name == "language" else value
-        for name, value in finding.values.items()
-    }
-    address = None
-    if finding.unit_id:
-        address = url_for(".unit", unit_id=finding.unit_id)
-    elif finding.module_id:
-        address = url_for(".module", module_id=finding.module_id)
-    return {
-        "about": plain(finding.about) if finding.about else "",
-        "text": say(Problem(finding.message, **values)),
-        "href": address,
-    }
 
 
 @blueprint.route("/courses/<uuid:course_id>/description", methods=["GET", "POST"])

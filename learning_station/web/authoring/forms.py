@@ -1,6 +1,6 @@
 """Forms of the authors. Every text has a field per language, named `title_en`, `title_es`…"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -53,7 +53,20 @@ def fields_of(**texts: LanguageMap) -> dict[str, str]:
     }
 
 
-class TitledForm(Form):
+class TextsForm(Form):
+    """A form with texts in several languages."""
+
+    def written_in(self, languages: Iterable[str] | None) -> list[str]:
+        """Return the languages to show at once: those of the course, and those in use here."""
+        return [
+            tag for tag in INTERFACE_LANGUAGES if tag in (languages or ()) or self._is_in_use(tag)
+        ] or [INTERFACE_LANGUAGES[0]]
+
+    def _is_in_use(self, tag: str) -> bool:
+        return any(field.data or field.errors for field in self if field.name.endswith(f"_{tag}"))
+
+
+class TitledForm(TextsForm):
     """A title in each language; one at least is needed, which the action checks."""
 
     title_en = TextField(_("Title"), _TITLE)
@@ -234,7 +247,7 @@ QUESTION_KINDS = [
 ANSWER_NUMBERS = range(1, rules.ANSWERS_AT_MOST + 1)
 
 
-class QuestionFormBase(Form):
+class QuestionFormBase(TextsForm):
     """A question; the fields of its answers are added below."""
 
     kind = RadioField(

@@ -18,6 +18,7 @@ from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 
 from .entrance import authors_only, blueprint
+from .findings import tell_saved
 from .forms import (
     ANSWER_NUMBERS,
     ConfirmForm,
@@ -40,7 +41,8 @@ def new_question(unit_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             actions.add_question(ctx, unit_id=unit_id, question=question_of(form))
-            flash(say(_("The question is added.")), "ok")
+            added = len(content.questions) + 1
+            tell_saved(ctx, _("The question is added."), unit_id, question=added)
             return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=len(content.questions) + 1, is_new=True)
 
@@ -58,7 +60,7 @@ def question(unit_id: UUID, number: int) -> ResponseReturnValue:
             drafts = _drafts(content)
             drafts[number - 1] = question_of(form)
             _save(ctx, content, drafts, _seen(form, revision))
-            flash(say(_("The question is saved.")), "ok")
+            tell_saved(ctx, _("The question is saved."), unit_id, question=number)
             return leads_to(url_for(".unit", unit_id=unit_id, _anchor="questions"))
     return _question_page(ctx, form, unit_id, number=number, is_new=False)
 

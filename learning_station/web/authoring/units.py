@@ -29,6 +29,7 @@ from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
 from .entrance import authors_only, blueprint, get_own_outline
+from .findings import tell_saved
 from .forms import UNIT_FORMS, ConfirmForm, FileUnitForm, UnitForm, texts_of, unit_values
 from .modules import get_own_module, read_direction
 
@@ -50,9 +51,10 @@ def new_unit(module_id: UUID, kind: str) -> ResponseReturnValue:
                 unit_id = actions.add_unit(
                     ctx, module_id=module_id, kind=kind, **form.values, **file_values
                 )
-                flash(say(_("The unit is added.")), "ok")
                 if kind == "quiz":
+                    flash(say(_("The quiz is added. Write its first question.")), "ok")
                     return leads_to(url_for(".new_question", unit_id=unit_id))
+                tell_saved(ctx, _("The unit is added."), unit_id)
                 return leads_to(_desk(outline.course_id, module_id))
     return _unit_page(form, kind, outline=outline, module_id=module.id, unit=None)
 
@@ -73,7 +75,7 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
                 actions.update_unit(
                     ctx, unit_id=unit_id, seen=form.seen_revision, **form.values, **file_values
                 )
-                flash(say(_("The unit is saved.")), "ok")
+                tell_saved(ctx, _("The unit is saved."), unit_id)
                 return leads_to(_desk(outline.course_id, content.module_id))
     return _unit_page(
         form, content.kind, outline=outline, module_id=content.module_id, unit=content
@@ -195,6 +197,7 @@ def _unit_page(
         outline=outline,
         module_id=module_id,
         unit=unit,
+        incomplete=_incomplete_questions(unit) if unit else set(),
         file=_find_file(get_ctx(), form.file_id.data or "")
         if isinstance(form, FileUnitForm)
         else None,
@@ -203,6 +206,11 @@ def _unit_page(
         if is_preview
         else None,
     )
+
+
+def _incomplete_questions(unit: UnitContent) -> set[int]:
+    findings = queries.list_unit_findings(get_ctx(), unit.id) if unit.questions else []
+    return {finding.values["number"] for finding in findings if "number" in finding.values}
 
 
 def _desk(course_id: UUID, module_id: UUID) -> str:

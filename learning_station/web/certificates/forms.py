@@ -37,6 +37,6 @@ class RevokeForm(Form):
         [required(_("Say why the certificate is revoked.")), at_most(LONGEST_REASON)],
         description=_(
             "Shown to the holder and to everybody who verifies the certificate. "
-            "Say nothing that is nobody’s business."
+            "Leave out anything private."
         ),
     )
