@@ -6,6 +6,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 
+from learning_station.catalogue.models import CourseVersion
 from learning_station.enrolment import actions
 from learning_station.enrolment.models import Enrolment
 from learning_station.infra.event_log import LoggedEvent
@@ -415,6 +416,7 @@ def test_form_comes_back_with_everything_typed(db, client, sign_in, cast, course
     assert answer.status_code == 422
     assert "Room &lt;7&gt;" in answer.text
     assert "Enter a whole number." in answer.text
+    assert "The session must end after it begins." in answer.text
     again = client.post("/sessions/new", data=wrong | {"capacity": ""})
     assert again.status_code == 422
     assert "The session must end after it begins." in again.text
@@ -477,6 +479,37 @@ def test_days_that_no_calendar_of_ours_knows_are_refused(prepared, client, day):
     ]
 
     assert [answer.status_code for answer in answers] == [422, 422, 422]
+
+
+def test_everything_to_correct_is_said_at_once(client, sign_in, cast, course):
+    sign_in(client, cast.tom)
+    wrong = FORM | {
+        "version_id": str(course.published_version_id), "first_day": "", "format": "in_person",
+        "closes_day": "2026-10-01", "online_link": "http://meet.example",
+    }  # fmt: skip
+    wrong.pop("spoken")
+
+    page = client.post("/sessions/new", data=wrong).text
+
+    assert "There are 5 things to correct" in page
+    assert "Enter the first day." in page
+    assert "Enter the place where people meet." in page
+    assert "Enrolment must close after it opens." in page
+    assert "Choose at least one spoken language." in page
+    assert "Enter an address that begins with https://." in page
+
+
+def test_session_without_a_title_has_that_of_its_course(db, client, sign_in, cast, course):
+    sign_in(client, cast.tom)
+    version = str(course.published_version_id)
+    title = db.get(CourseVersion, course.published_version_id).title
+
+    shown = client.get(f"/sessions/new?version={version}").text
+    answer = client.post("/sessions/new", data=FORM | {"version_id": version, "title_en": ""})
+
+    assert f'value="{title["en"]}"' in shown
+    assert answer.status_code == 303
+    assert db.scalar(sa.select(TrainingSession)).title == title
 
 
 def test_saving_an_untouched_form_changes_nothing(db, client, sign_in, cast, session):

@@ -9,7 +9,7 @@ from .changes import (
     require_meeting_ahead,
     require_unmarked,
 )
-from .facts import MeetingFacts, SessionFacts
+from .facts import MeetingFacts, SessionFacts, find_date_problems, find_problems
 from .times import (
     LINK_OPENS_BEFORE,
     LocalChoice,
@@ -44,6 +44,8 @@ __all__ = [
     "Window",
     "can_correct",
     "fits_working_hours",
+    "find_date_problems",
+    "find_problems",
     "has_enough_meetings",
     "link_is_open",
     "local_choices",

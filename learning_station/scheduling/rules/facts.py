@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from learning_station.kernel.errors import Invalid
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.zones import zone
 from learning_station.scheduling import errors
@@ -43,25 +44,60 @@ class SessionFacts:
     def check(self) -> None:
         """Refuse facts that contradict one another."""
         zone(self.zone)
-        self._check_dates()
-        if not LanguageMap(self.title):
-            raise errors.TitleMissing
-        if self.capacity is not None and self.capacity < 0:
-            raise errors.CapacityNegative
-        if not self.spoken:
-            raise errors.SpokenLanguageMissing
-        if self.format != "online" and not self.place.strip():
-            raise errors.PlaceMissing
-        if self.online_link and not self.online_link.startswith("https://"):
-            raise errors.UnsafeLink
+        for problem in (*self._date_problems(), *self._other_problems()):
+            raise problem
 
-    def _check_dates(self) -> None:
-        if self.ends_at <= self.starts_at:
-            raise errors.DatesReversed
-        if self.enrols_until < self.enrols_from:
-            raise errors.WindowReversed
-        if self.enrols_until > self.ends_at:
-            raise errors.WindowAfterEnd
+    def _date_problems(self) -> list[Invalid]:
+        return find_date_problems(self.starts_at, self.ends_at, self.enrols_from, self.enrols_until)
+
+    def _other_problems(self) -> list[Invalid]:
+        problems = find_problems(
+            title=self.title,
+            spoken=self.spoken,
+            session_format=self.format,
+            place=self.place,
+            online_link=self.online_link,
+        )
+        is_negative = self.capacity is not None and self.capacity < 0
+        return [*problems, *([errors.CapacityNegative()] if is_negative else [])]
+
+
+def find_date_problems(
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    enrols_from: datetime | None,
+    enrols_until: datetime | None,
+) -> list[Invalid]:
+    """Return everything that contradicts itself in the dates that are known."""
+    problems: list[Invalid] = []
+    if starts_at and ends_at and ends_at <= starts_at:
+        problems.append(errors.DatesReversed())
+    if enrols_from and enrols_until and enrols_until < enrols_from:
+        problems.append(errors.WindowReversed())
+    elif enrols_until and ends_at and enrols_until > ends_at:
+        problems.append(errors.WindowAfterEnd())
+    return problems
+
+
+def find_problems(
+    *,
+    title: Mapping[str, str],
+    spoken: Sequence[str],
+    session_format: str | None,
+    place: str,
+    online_link: str | None,
+) -> list[Invalid]:
+    """Return everything that people must know of a session and is missing or unusable."""
+    problems: list[Invalid] = []
+    if not LanguageMap(title):
+        problems.append(errors.TitleMissing())
+    if not spoken:
+        problems.append(errors.SpokenLanguageMissing())
+    if session_format not in (None, "online") and not place.strip():
+        problems.append(errors.PlaceMissing())
+    if online_link and not online_link.startswith("https://"):
+        problems.append(errors.UnsafeLink())
+    return problems
 
 
 @dataclass(frozen=True, kw_only=True)

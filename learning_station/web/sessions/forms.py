@@ -1,15 +1,24 @@
 """Forms of the pages of sessions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
 
+from learning_station.kernel.errors import Invalid
+from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import is_zone, to_local, to_utc
+from learning_station.scheduling.errors import TitleMissing
 from learning_station.scheduling.queries import SessionRow
-from learning_station.scheduling.rules import MeetingFacts, SessionFacts
+from learning_station.scheduling.rules import (
+    MeetingFacts,
+    SessionFacts,
+    find_date_problems,
+    find_problems,
+)
 from learning_station.web.forms import (
     BooleanField,
     CheckboxesField,
@@ -194,6 +203,39 @@ class SessionForm(Form):
         description=_("Printed on the certificate, in hours. Empty: that of the course."),
     )
 
+    def validate(self, *arguments: object, **named: object) -> bool:
+        """Refuse what cannot be read and, in the same round, what contradicts itself."""
+        is_readable = super().validate(*arguments, **named)
+        for problem in self._contradictions():
+            name = _FIELDS_OF_FACTS.get(problem.field or "", problem.field)
+            # Of a field that is refused already, nothing more is known.
+            if name and not self[name].errors:
+                self.refuse(problem, name)
+        return is_readable and not self.errors
+
+    def _contradictions(self) -> list[Invalid]:
+        dates: list[Invalid] = []
+        if not self.zone.errors:
+            day_after = self.last_day.data and self.last_day.data + timedelta(days=1)
+            dates = find_date_problems(
+                self._find_instant(self.first_day.data, time.min),
+                self._find_instant(day_after, time.min),
+                self._find_instant(self.opens_day.data, self.opens_time.data),
+                self._find_instant(self.closes_day.data, self.closes_time.data),
+            )
+        return dates + find_problems(
+            title=self._texts("title"),
+            spoken=self.spoken.data or (),
+            session_format=self.format.data,
+            place=self.place.data or "",
+            online_link=self.online_link.data,
+        )
+
+    def _find_instant(self, day: date | None, at: time | None) -> datetime | None:
+        if day is None or at is None or not 2000 <= day.year <= LAST_YEAR + 1:
+            return None
+        return _instant(day, at, self.zone.data)
+
     def to_facts(self) -> SessionFacts:
         """Return what was typed as facts; only for a form without errors."""
         zone_name = self.zone.data
@@ -223,6 +265,9 @@ class SessionForm(Form):
 
     def _texts(self, name: str) -> dict[str, str]:
         return {language: self[f"{name}_{language}"].data or "" for language in ("en", "es", "fr")}
+
+
+_FIELDS_OF_FACTS = {"enrols_until": "closes_day"}
 
 
 def _instant(day: date, at: time, zone_name: str) -> datetime:
@@ -303,12 +348,28 @@ class NewSessionForm(SessionForm):
         _("Course"), [required(_("Choose a course."))], description=_("Published courses only.")
     )
     group = TextField(
-        _("Group of cohorts"),
+        _("Shared name of sessions that belong together"),
         [optional(), at_most(60)],
         description=_(
-            "For one course in several languages: give each session the same short name here."
+            "If several sessions give this course side by side, for example one in each language, "
+            "type the same short name in each of them: their pages then point to one another."
         ),
     )
+    course_titles: Mapping[str, LanguageMap] = {}
+    """The titles of the courses to choose from, by version."""
+
+    def _texts(self, name: str) -> dict[str, str]:
+        """Return the texts of a field; a session without a title has that of its course."""
+        texts = super()._texts(name)
+        if name == "title" and not any(texts.values()):
+            return dict(self.course_titles.get(self.version_id.data, {}))
+        return texts
+
+    def _contradictions(self) -> list[Invalid]:
+        problems = super()._contradictions()
+        if self.version_id.errors:
+            return [problem for problem in problems if not isinstance(problem, TitleMissing)]
+        return problems
 
 
 class MeetingForm(Form):

@@ -69,17 +69,19 @@ def new() -> ResponseReturnValue:
     """Show the form for a new session; prepare it."""
     ctx, reader = get_ctx(), get_reader()
     today = to_local(ctx.clock.now(), reader.zone).date()
-    form = NewSessionForm(
-        zone=reader.zone, format="online", policy="open", award="completion", has_waitlist=True,
-        opens_day=today, opens_time=time(0, 0), closes_time=time(23, 59),
-        version_id=request.args.get("version", ""),
-    )  # fmt: skip
-    courses = [
-        course
+    titles = {
+        str(course.version_id): course.title
         for course in catalogue_queries.list_published_courses(ctx)
         if ctx.may(SchedulingPermission.SCHEDULE, course)
-    ]
-    form.version_id.choices = [(str(course.version_id), plain(course.title)) for course in courses]
+    }
+    version_id = request.args.get("version", "")
+    form = NewSessionForm(
+        zone=reader.zone, format="online", policy="open", award="completion", has_waitlist=True,
+        opens_day=today, opens_time=time(0, 0), closes_time=time(23, 59), version_id=version_id,
+        **{f"title_{tag}": text for tag, text in titles.get(version_id, {}).items()},
+    )  # fmt: skip
+    form.course_titles = titles
+    form.version_id.choices = [(version, plain(title)) for version, title in titles.items()]
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             session = scheduling_actions.schedule_session(
@@ -90,7 +92,7 @@ def new() -> ResponseReturnValue:
             )
             flash(say(_("The session is prepared. Add its meetings, then publish it.")), "ok")
             return leads_to(_plan(session.slug))
-    return form_page("sessions/new.html", form=form, has_courses=bool(courses))
+    return form_page("sessions/new.html", form=form, has_courses=bool(titles))
 
 
 @blueprint.get("/<slug>/plan")
