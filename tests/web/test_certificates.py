@@ -76,6 +76,23 @@ def test_confirming_makes_a_batch_that_shows_true_progress(
     assert "2 of 2 are ready" in page
 
 
+def test_numbers_follow_the_names_as_they_were_shown_with_their_languages(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned
+) -> None:
+    sign_in(client, cast.rita)
+    shown = text(client, "/certificates/sessions/localizing/issue")
+    answer = client.post("/certificates/sessions/localizing/issue", data={"language": "own"})
+    made = text(client, answer.location)
+
+    for page in (shown, made):
+        assert page.index("Amina Diallo") < page.index("Lena Vargas")
+    numbered = made[made.index("<tbody>") :]
+    assert numbered.index("Amina Diallo") < numbered.index("2026-0002")
+    rows = re.findall(r"<tr>.*?</tr>", shown, re.DOTALL)
+    assert any("Amina Diallo" in row and "French" in row for row in rows)
+    assert any("Lena Vargas" in row and "Spanish" in row for row in rows)
+
+
 def test_confirming_twice_is_refused_in_words(
     client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session
 ) -> None:

@@ -44,7 +44,7 @@ def test_valid_certificate_shows_the_facts(client: FlaskClient, credential: Cred
     for fact in (
         "Lena Vargas",
         "Planning Office, Bogotá",
-        "2026-0001",
+        "2026-0002",
         "Certificate of completion",
     ):
         assert fact in words
