@@ -510,3 +510,25 @@ def test_older_name_of_a_zone_chooses_the_listed_one(client, sign_in, cast, db):
         r'<option value="Asia/Kolkata"[^>]* selected>Kolkata, India \(UTC\+5:30\)', page
     )
     assert 'value="Asia/Calcutta"' not in page
+
+
+def test_whoever_confirms_is_led_to_what_certificates_print(world, client, cast):
+    client.post("/account/sign-up", data=SIGN_UP)
+
+    link = link_for(world, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL)
+    done = client.post(link, data={"password": NEW})
+
+    assert done.location == "/account/profile?next=/my-learning/#organisation_id"
+    page = client.get("/account/profile?next=/my-learning/").text
+    assert "Say where you work: your city and office stand on your certificates." in page
+
+
+def test_profile_leads_back_where_its_reader_came_from(world, client, cast):
+    really_sign_in(world, client, cast.lena.person_id)
+    values = profile_of(cast, organisation_id=str(cast.berlin_id), office="Water")
+
+    onward = client.post("/account/profile?next=/sessions/goals", data=values)
+    away = client.post("/account/profile?next=https://evil.example/", data=values)
+
+    assert onward.location == "/sessions/goals"
+    assert away.location == "/account/"

@@ -11,6 +11,7 @@ from learning_station.enrolment import actions
 from learning_station.enrolment.models import Enrolment
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.languages import LanguageMap
+from learning_station.organisations.models import Affiliation
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.factories import (
     NOW,
@@ -732,3 +733,16 @@ def test_participants_need_few_statements(db, client, sign_in, cast, session, st
 
     # One of them finds out who is signed in.
     assert len(sent) <= 5
+
+
+@pytest.mark.parametrize(("office", "is_asked"), [("", True), ("Head of Water", False)])
+def test_session_asks_for_city_and_office_while_they_are_missing(
+    db, client, sign_in, cast, session, office, is_asked
+):
+    place = db.scalars(sa.select(Affiliation).filter_by(person_id=cast.otto.person_id)).one()
+    place.office = office
+    db.commit()
+
+    page = sign_in(client, cast.otto).get("/sessions/goals").text
+
+    assert ("Add them to your profile" in page) is is_asked

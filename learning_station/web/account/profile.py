@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.accounts import actions as accounts_actions
@@ -18,6 +18,7 @@ from learning_station.web.access import signed_in
 from learning_station.web.forms import form_page, say
 from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import forget_reader, get_ctx
+from learning_station.web.security import safe_next
 from learning_station.web.sending import once
 from learning_station.web.shell import language_list
 
@@ -55,15 +56,19 @@ def index() -> str:
 def profile() -> ResponseReturnValue:
     """Show and change one's own profile and where one works."""
     ctx, me = get_ctx(), _me()
+    onward = safe_next(request.args.get("next"), url_for("account.index"))
     form = _profile_form(me.person_id)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             _save_profile(form, me.person_id)
             forget_reader()
             flash(say(_("Your profile is saved.")), "ok")
-            return leads_to(url_for("account.index"))
+            return leads_to(onward)
     return form_page(
-        "account/profile.html", form=form, person=accounts_queries.get_person(ctx, me.person_id)
+        "account/profile.html",
+        form=form,
+        person=accounts_queries.get_person(ctx, me.person_id),
+        onward=onward,
     )
 
 
@@ -156,9 +161,11 @@ def browsers() -> str:
 @signed_in
 def end_browser(session_id: UUID) -> ResponseReturnValue:
     """Sign one of one's own browsers out."""
-    accounts_actions.end_signed_in_session(
-        get_ctx(), person_id=_me().person_id, session_id=session_id
-    )
+    with once() as leads_to:
+        accounts_actions.end_signed_in_session(
+            get_ctx(), person_id=_me().person_id, session_id=session_id
+        )
+        flash(say(_("That browser is signed out.")), "ok")
+        answer = leads_to(url_for("account.browsers"))
     forget_reader()
-    flash(say(_("That browser is signed out.")), "ok")
-    return redirect(url_for("account.browsers"), 303)
+    return answer

@@ -1,5 +1,7 @@
 """Signing in and out, signing up, and passwords."""
 
+from uuid import UUID
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.queries import CheckedAccount, ProfileKind
 from learning_station.accounts.rules import TokenPurpose
 from learning_station.kernel.translations import mark as _
+from learning_station.organisations import queries as organisations_queries
 from learning_station.web.access import public
 from learning_station.web.forms import form_page, say
 from learning_station.web.reader import get_reader
@@ -149,8 +152,17 @@ def _password_by_link(token: str, purpose: TokenPurpose, template: str) -> Respo
                 leads_to(url_for("account.sign_in"))
             open_session(CheckedAccount(person.account_id, person.id), _user_agent())
             flash(say(_("Your password is set, and you are signed in.")), "ok")
-            return redirect(first_page(), 303)
+            return redirect(_page_after_link(person.id), 303)
     return form_page(template, form=form, person=person)
+
+
+def _page_after_link(person_id: UUID) -> str:
+    """Return the first page, or the profile while it lacks what certificates print."""
+    if organisations_queries.find_affiliation(get_ctx(), person_id) is not None:
+        return first_page()
+    text = _("Say where you work: your city and office stand on your certificates.")
+    flash(say(text), "warn")
+    return url_for("account.profile", next=first_page(), _anchor="organisation_id")
 
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment import rules as enrolment_rules
@@ -9,6 +10,7 @@ from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.enrolment.rules import SeatCount
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import Conflict
+from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling import rules as scheduling_rules
 from learning_station.scheduling.queries import SessionRow
@@ -38,6 +40,8 @@ class SeatPanel:
     link_is_open: bool = False
     link_opens_at: datetime | None = None
     has_link: bool = False
+    lacks_work: bool = False
+    """Whether city or office, which certificates print, are not known yet."""
 
 
 def make_panel(
@@ -76,7 +80,13 @@ def make_panel(
         withdraws_until=terms.withdraws_until,
         waiting=count.waiting,
         was=was,
+        lacks_work=person is not None and _lacks_work(ctx, person.person_id),
     )
+
+
+def _lacks_work(ctx: Context, person_id: UUID) -> bool:
+    place = organisations_queries.find_affiliation(ctx, person_id)
+    return place is None or not place.office
 
 
 def _was(mine: EnrolmentRow | None) -> str:
