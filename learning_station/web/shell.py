@@ -197,6 +197,14 @@ def words(texts: LanguageMap | Text | str | None) -> Markup:
     return pattern.format(text.language, text.direction, text.text)
 
 
+def other_language(texts: LanguageMap | Text | None, wanted: str | None = None) -> str:
+    """Return the name of a text's language where it is not the one wanted (else the reader's)."""
+    text, language = best(texts), get_reader().language
+    if not text.text or text.language == (wanted or language):
+        return ""
+    return formats.language_in_sentence(text.language, language)
+
+
 def plain(texts: LanguageMap | Text | str | None) -> str:
     """Return a text for the reader without markup, for titles and attributes."""
     return best(texts).text
@@ -376,8 +384,8 @@ def flashes() -> list[tuple[str, str]]:
 
 
 GLOBALS = (
-    topic_name, role_name, best, words, plain, moment, when, when_short, clock_rows, time_range,
-    day, day_range, session_days, first_session_day, last_session_day, place, duration, number,
+    topic_name, role_name, best, words, other_language, plain, moment, when, when_short,
+    clock_rows, time_range, day, day_range, session_days, first_session_day, last_session_day, place, duration, number,
     percent, listing, language_name, language_list, country_name,
     url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,

@@ -87,6 +87,15 @@ def test_card_counts_seats_only_where_somebody_may_ask(
     assert not_said not in page
 
 
+def test_texts_in_another_language_say_so(client, session):
+    spanish = client.get("/sessions/goals?lang=es").text
+    english = client.get("/sessions/goals?lang=en").text
+
+    assert 'lang="en"' in spanish
+    assert "inglés" in spanish.split('id="prog"')[1].split("</section>")[0]
+    assert "English" not in english.split('id="prog"')[1].split("</section>")[0]
+
+
 def test_days_of_a_session_are_those_of_its_own_zone(db, client, sign_in, cast, session):
     session.starts_at = datetime(2027, 2, 28, 23, 0, tzinfo=UTC)
     session.ends_at = datetime(2027, 10, 31, 23, 0, tzinfo=UTC)
@@ -561,6 +570,19 @@ def test_meeting_is_added_moved_and_removed(db, prepared, client):
     assert client.post(f"/sessions/goals/meetings/{meeting.id}/remove").status_code == 404
     client.post(f"{url}/remove")
     assert db.scalar(sa.select(sa.func.count()).select_from(Meeting)) == 0
+
+
+def test_meeting_outside_the_days_says_that_they_changed(prepared, client):
+    url = f"/sessions/{prepared.slug}/meetings/new"
+
+    inside = client.post(url, data=MEETING, follow_redirects=True)
+    outside = client.post(
+        url, data=MEETING | {"starts_day": "2027-12-20"}, follow_redirects=True
+    )  # fmt: skip
+
+    assert "The days of the session changed" not in inside.text
+    assert "1 October to 20 December 2027" in outside.text
+    assert "The days of the session changed with it: 1 October" in outside.text
 
 
 def test_publish_edit_seats_trainers_and_cancel(db, prepared, client, cast):

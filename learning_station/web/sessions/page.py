@@ -15,7 +15,7 @@ from learning_station.enrolment.rules import SeatCount
 from learning_station.infra.context import Context
 from learning_station.infra.markdown import render_markdown
 from learning_station.kernel import formats
-from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.languages import LanguageMap, Text
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
 from learning_station.scheduling import queries as scheduling_queries
@@ -90,7 +90,7 @@ class SessionPage:
     languages: tuple[LanguageRow, ...]
     outline: Outline
     seats_text: Markup
-    seats_language: str
+    seats_source: Text
     policy: str
     award: str
     requirements: tuple[str, ...]
@@ -138,7 +138,7 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         languages=_language_rows(card),
         outline=outline,
         seats_text=render_markdown(seats_text.text, highest_heading=3),
-        seats_language=seats_text.language,
+        seats_source=seats_text,
         policy=session.policy,
         award=session.award,
         requirements=_requirements(

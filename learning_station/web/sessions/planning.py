@@ -1,6 +1,6 @@
 """Preparing a session: its facts, meetings, trainers; publishing and cancelling it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from learning_station.infra.revisions import present_revision
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import LearningStationError, NotFound
 from learning_station.kernel.translations import mark as _
-from learning_station.kernel.zones import to_local
+from learning_station.kernel.zones import first_day, last_day, to_local
 from learning_station.learning import queries as learning_queries
 from learning_station.learning.permissions import LearningPermission
 from learning_station.organisations import queries as organisations_queries
@@ -23,11 +23,11 @@ from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling import rules as scheduling_rules
 from learning_station.scheduling.permissions import SchedulingPermission
 from learning_station.scheduling.queries import MeetingRow, SessionRow
-from learning_station.web.forms import form_page, problem_of, say
+from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import moment, plain
+from learning_station.web.shell import moment, plain, session_days
 
 from .entrance import blueprint, for_organisers
 from .forms import (
@@ -246,18 +246,32 @@ def new_meeting(slug: str) -> ResponseReturnValue:
     form = MeetingForm(**_after_last(ctx, session))
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
+            days = _days(session)
             scheduling_actions.add_meeting(ctx, session_id=session.id, facts=form.to_facts())
             flash(say(_("The meeting is added.")), "ok")
+            _say_other_days(days, get_own_session(ctx, slug))
             return leads_to(_plan(slug))
     return _meeting_page(ctx, slug, form, None)
+
+
+def _days(session: SessionRow) -> tuple[date, date]:
+    return first_day(session.starts_at, session.zone), last_day(session.ends_at, session.zone)
+
+
+def _say_other_days(before: tuple[date, date], session: SessionRow) -> None:
+    """Say so when a meeting outside the days of its session has changed them."""
+    if _days(session) != before:
+        days = session_days(session.starts_at, session.ends_at, session.zone)
+        flash(
+            say(Problem(_("The days of the session changed with it: %(days)s."), days=days)), "warn"
+        )
 
 
 def _after_last(ctx: Context, session: SessionRow) -> dict[str, object]:
     """Return a week after the last meeting, at the same time: most series go on like that."""
     meetings = scheduling_queries.list_meetings(ctx, session.id)
     if not meetings:
-        first_day = to_local(session.starts_at, session.zone).date()
-        return {"zone": session.zone, "starts_day": first_day}
+        return {"zone": session.zone, "starts_day": first_day(session.starts_at, session.zone)}
     last = meetings[-1]
     return {
         "starts_day": last.starts_local.date() + timedelta(days=7),
@@ -318,10 +332,12 @@ def meeting(slug: str, meeting_id: UUID) -> ResponseReturnValue:
     ).filled_from(revision)
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
+            days = _days(get_own_session(ctx, slug))
             scheduling_actions.move_meeting(
                 ctx, meeting_id=meeting_id, facts=form.to_facts(), seen=form.seen_revision
             )
             flash(say(_("The meeting is saved. Calendars and reminders follow.")), "ok")
+            _say_other_days(days, get_own_session(ctx, slug))
             return leads_to(_plan(slug))
     return _meeting_page(ctx, slug, form, _get_meeting(ctx, slug, meeting_id))
 
