@@ -86,9 +86,9 @@ def test_numbers_follow_the_names_as_they_were_shown_with_their_languages(
 
     for page in (shown, made):
         assert page.index("Amina Diallo") < page.index("Lena Vargas")
-    numbered = made[made.index("<tbody>") :]
+    numbered = made[made.index("<tbody") :]
     assert numbered.index("Amina Diallo") < numbered.index("2026-0002")
-    rows = re.findall(r"<tr>.*?</tr>", shown, re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", shown, re.DOTALL)
     assert any("Amina Diallo" in row and "French" in row for row in rows)
     assert any("Lena Vargas" in row and "Spanish" in row for row in rows)
 
