@@ -385,8 +385,8 @@ def flashes() -> list[tuple[str, str]]:
 
 GLOBALS = (
     topic_name, role_name, best, words, other_language, plain, moment, when, when_short,
-    clock_rows, time_range, day, day_range, session_days, first_session_day, last_session_day, place, duration, number,
-    percent, listing, language_name, language_list, country_name,
+    clock_rows, time_range, day, day_range, session_days, first_session_day, last_session_day,
+    place, duration, number, percent, listing, language_name, language_list, country_name,
     url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value, labelled,

@@ -232,7 +232,8 @@ def meeting_times(meeting: MeetingRow, zone: str, other_zone: str, language: str
     starts, ends = meeting.starts_at, meeting.ends_at
     first, other = formats.both_zones(starts, zone, other_zone, language)
     hours = formats.time_range(starts, ends, zone, language)
-    times = [f"{first.weekday_date}, {hours} {first.place}"]
+    first_day = formats.day(first.local.date(), language, weekday=True, short=True)
+    times = [f"{first_day}, {hours} {first.place}"]
     if other is not None:
         there = formats.time_range(starts, ends, other_zone, language)
         same_day = other.local.date() == first.local.date()
