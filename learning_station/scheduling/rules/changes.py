@@ -7,9 +7,10 @@ follows from one). Nothing public is put into the past; what lies there may stay
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from learning_station.kernel.zones import first_day, last_day
 from learning_station.scheduling import errors
 
-from .times import Phase, first_day_of, last_day_of, phase_of
+from .times import Phase, phase_of
 
 
 def can_correct(*, may_correct: bool, has_results: bool) -> bool:
@@ -55,17 +56,17 @@ class Dates:
     @property
     def first_day(self) -> date:
         """Return the day on which it begins."""
-        return first_day_of(self.starts_at, self.zone)
+        return first_day(self.starts_at, self.zone)
 
     @property
     def last_day(self) -> date:
         """Return the last day of which it takes up some time."""
-        return last_day_of(self.ends_at, self.zone)
+        return last_day(self.ends_at, self.zone)
 
 
 def require_days_ahead(dates: Dates, before: Dates, now: datetime) -> None:
     """Refuse a new first or last day in the past; one that was `before` may lie there."""
-    today = first_day_of(now, dates.zone)
+    today = first_day(now, dates.zone)
     if dates.first_day < today and dates.first_day != before.first_day:
         raise errors.FirstDayInPast
     if dates.last_day < today and dates.last_day != before.last_day:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -12,7 +12,9 @@ from learning_station.kernel.errors import Invalid
 from learning_station.kernel.zones import (
     LocalTimeKind,
     WorkingWeek,
+    first_day,
     kind_of,
+    last_day,
     to_local,
     to_utc,
     zone,
@@ -155,23 +157,12 @@ def span_of(
     first, last = min(m[0] for m in after), max(m[1] for m in after)
     was_first = min((m[0] for m in before), default=None)
     was_last = max((m[1] for m in before), default=None)
-    same_first_day = first_day_of(span[0], zone_name) == first_day_of(first, zone_name)
-    same_last_day = last_day_of(span[1], zone_name) == last_day_of(last, zone_name)
+    same_first_day = first_day(span[0], zone_name) == first_day(first, zone_name)
+    same_last_day = last_day(span[1], zone_name) == last_day(last, zone_name)
     return (
         first if span[0] == was_first or same_first_day else min(span[0], first),
         last if span[1] == was_last or same_last_day else max(span[1], last),
     )
-
-
-def first_day_of(instant: datetime, zone_name: str) -> date:
-    """Return the day that an instant is on; as a beginning it takes up that day."""
-    return to_local(instant, zone_name).date()
-
-
-def last_day_of(instant: datetime, zone_name: str) -> date:
-    """Return the last day that is taken up by what ends at that instant."""
-    # Midnight is the first instant of a day, but as an end it belongs to the day before.
-    return to_local(instant - timedelta(microseconds=1), zone_name).date()
 
 
 # Readers' clocks
