@@ -17,6 +17,7 @@ class ReportingPermission(StrEnum):
     READ_MAILBOX = "reporting:read_mailbox"
     SEE_OWN_LINE = "reporting:see_own_line"
     LIST_TAUGHT_SESSIONS = "reporting:list_taught_sessions"
+    SEE_OWN_CITY = "reporting:see_own_city"
 
 
 def is_oneself(actor: Actor, person_id: UUID) -> bool:
@@ -29,6 +30,11 @@ def teaches(actor: Actor, _subject: object) -> bool:
     return actor.has_role(Role.TRAINER) or actor.has_role(Role.ADMINISTRATOR)
 
 
+def coordinates(actor: Actor, _subject: object) -> bool:
+    """Hold for coordinators; of which organisations, the query decides."""
+    return actor.has_role(Role.COORDINATOR)
+
+
 POLICY: dict[str, Predicate] = {
     ReportingPermission.READ_OVERVIEW: administrator,
     ReportingPermission.READ_JOBS: administrator,
@@ -37,4 +43,5 @@ POLICY: dict[str, Predicate] = {
     ReportingPermission.READ_MAILBOX: administrator,
     ReportingPermission.SEE_OWN_LINE: is_oneself,
     ReportingPermission.LIST_TAUGHT_SESSIONS: teaches,
+    ReportingPermission.SEE_OWN_CITY: coordinates,
 }

@@ -9,6 +9,7 @@ from .certificates.views import blueprint as certificates
 from .courses.views import blueprint as courses
 from .health.views import blueprint as health
 from .home.front import blueprint as home
+from .my_city.views import blueprint as my_city
 from .my_learning.attendance import blueprint as attendance
 from .my_learning.player import blueprint as my_learning
 from .sessions.pages import blueprint as sessions
@@ -21,6 +22,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     authoring,
     my_learning,
     attendance,
+    my_city,
     certificates,
     verify,
     account_profile.blueprint,

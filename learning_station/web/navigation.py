@@ -36,6 +36,7 @@ class Link:
 
 
 _TEACHING = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+_COORDINATION = frozenset({Role.COORDINATOR})
 _ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 _MY_CERTIFICATES = ("certificates.index", "certificates.file")
@@ -45,6 +46,7 @@ MAIN = (
     Place("courses.index", _("Courses")),
     Place("my_learning.index", _("My line"), signed_in=True),
     Place("certificates.index", _("My certificates"), signed_in=True, only=_MY_CERTIFICATES),
+    Place("my_city.index", _("My city"), _COORDINATION, signed_in=True),
     Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("scheduling",)),
     Place(
         "administration.index",

@@ -31,6 +31,7 @@ NONE_SIGNED_IN = "s n n n n n"
 LENA = "s y n n n n"
 LENA_AND_RITA = "s y n n n y"
 RITA = "s n n n n y"
+MONA = "s n n y n n"
 STAFF = "s n n n y y"
 
 MISSING = UUID("0190a0a0-0000-7000-8000-00000000dead")
@@ -136,6 +137,9 @@ TABLE: dict[str, list[Row]] = {
     "account.browsers": [Row(SIGNED_IN)],
     "account.stay": [Row(SIGNED_IN)],
     "account.end_browser": [Row(LENA, {"session_id": lenas_browser})],
+    # A coordinator's city
+    "my_city.index": [Row(MONA)],
+    "my_city.people_csv": [Row(MONA)],
     # Administration
     **{
         f"administration.{name}": [Row(RITA)]
