@@ -151,3 +151,10 @@ def test_list_needs_few_statements_whatever_its_length(tom, make, statements, co
         tom.get(PATH)
 
     assert len(sent) <= 4
+
+
+@pytest.mark.parametrize(("who", "is_led"), [("tom", True), ("lena", False)])
+def test_own_line_of_a_trainer_leads_to_the_sessions_they_give(client, sign_in, cast, who, is_led):
+    page = sign_in(client, getattr(cast, who)).get("/my-learning/").text
+
+    assert (f'href="{PATH}"' in page) is is_led
