@@ -137,7 +137,7 @@ def test_whole_way_without_script(chromium: Browser, station: Station) -> None:
     page.goto(f"{station.url}/certificates?lang=en")
     with page.expect_download() as waited:
         page.click("text=Download the PDF")
-    assert waited.value.suggested_filename == "2026-0001.pdf"
+    assert waited.value.suggested_filename == "2026-0002.pdf"
     page.click("main h3 a")
     assert page.inner_text("h1") == "This certificate is valid"
     assert page.locator("text=Fingerprint of the file").count() == 1
