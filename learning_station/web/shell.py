@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, get_flashed_messages, request
@@ -56,11 +56,6 @@ class Shell:
         """Return the direction of the interface."""
         return get_reader().direction
 
-    @property
-    def home(self) -> str:
-        """Return the address of the first page."""
-        return _url_of("home.index") or "/"
-
     @cached_property
     def navigation(self) -> list[Link]:
         """Return the entries of the main navigation."""
@@ -104,7 +99,7 @@ class Shell:
     @property
     def zone_page(self) -> str:
         """Return the address where the zone is changed."""
-        return _url_of("home.zone", next=page_path()) or "#"
+        return url_for("home.zone", next=page_path())
 
     @property
     def person_name(self) -> str | None:
@@ -113,33 +108,9 @@ class Shell:
         return person.display_name if person else None
 
     @property
-    def account_page(self) -> str:
-        """Return the address of the reader's account."""
-        return _url_of("account.index") or "#"
-
-    @property
-    def stay_page(self) -> str | None:
-        """Return the address that keeps the reader signed in, when they are."""
-        return _url_of("account.stay") if get_reader().person else None
-
-    @property
     def idle_seconds(self) -> int:
         """Return after how long without use the reader is signed out."""
         return int(IDLE_LIFETIME.total_seconds())
-
-    @property
-    def sign_in_page(self) -> str | None:
-        """Return the address of the sign-in page."""
-        return _url_of("account.sign_in")
-
-    @property
-    def sign_out_page(self) -> str | None:
-        """Return the address that ends the signed-in session."""
-        return _url_of("account.sign_out")
-
-
-def _url_of(endpoint: str, **values: Any) -> str | None:
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def shell() -> Shell:
@@ -370,11 +341,6 @@ def may(permission: str, subject: object = None) -> bool:
     return get_ctx().may(permission, subject)
 
 
-def has_page(endpoint: str) -> bool:
-    """Tell whether the page exists in this installation."""
-    return endpoint in current_app.view_functions
-
-
 def flashes() -> list[tuple[str, str]]:
     """Return (tone, sentence) of what the last step left to say; the sentences are translated."""
     return [
@@ -387,7 +353,7 @@ GLOBALS = (
     topic_name, role_name, best, words, other_language, plain, moment, when, when_short,
     clock_rows, time_range, day, day_range, session_days, first_session_day, last_session_day,
     place, duration, number, percent, listing, language_name, language_list, country_name,
-    url_for, url_with, here, query_value, may, has_page, flashes, static_url, csp_nonce,
+    url_for, url_with, here, query_value, may, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
     forms.option_value, labelled,
 )  # fmt: skip

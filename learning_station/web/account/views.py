@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.accounts import actions as accounts_actions
@@ -26,12 +26,6 @@ from .identity import end_session, open_session
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
-def first_page() -> str:
-    """Return where the day of a signed-in person begins."""
-    known = current_app.view_functions
-    return url_for("my_learning.index" if "my_learning.index" in known else "account.index")
-
-
 def _address() -> str:
     return request.remote_addr or ""
 
@@ -44,7 +38,7 @@ def _user_agent() -> str:
 @public
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in form and sign the browser in."""
-    onward = safe_next(request.args.get("next"), first_page())
+    onward = safe_next(request.args.get("next"), url_for("my_learning.index"))
     if get_reader().person is not None and request.method == "GET":
         return redirect(onward, 303)
     form = SignInForm()
@@ -58,10 +52,11 @@ def sign_in() -> ResponseReturnValue:
 def _check_credentials(form: SignInForm) -> CheckedAccount:
     ctx = get_ctx()
     email = form.email.data or ""
-    key = f"{email.lower()} {_address()}"
+    folded = accounts_rules.fold_email(email)
+    key = f"{folded} {_address()}"
     accounts_actions.count_try(ctx, throttle=accounts_rules.SIGN_IN_FROM_ADDRESS, key=_address())
     accounts_actions.count_try(ctx, throttle=accounts_rules.SIGN_IN_OF_ACCOUNT, key=key)
-    accounts_actions.count_try(ctx, throttle=accounts_rules.SIGN_IN_OF_EMAIL, key=email.lower())
+    accounts_actions.count_try(ctx, throttle=accounts_rules.SIGN_IN_OF_EMAIL, key=folded)
     checked = accounts_queries.find_checked_account(
         ctx, email=email, password=form.password.data or ""
     )
@@ -159,10 +154,10 @@ def _password_by_link(token: str, purpose: TokenPurpose, template: str) -> Respo
 def _page_after_link(person_id: UUID) -> str:
     """Return the first page, or the profile while it lacks what certificates print."""
     if organisations_queries.find_affiliation(get_ctx(), person_id) is not None:
-        return first_page()
+        return url_for("my_learning.index")
     text = _("Say where you work: your city and office stand on your certificates.")
     flash(say(text), "warn")
-    return url_for("account.profile", next=first_page(), _anchor="organisation_id")
+    return url_for("account.profile", next=url_for("my_learning.index"), _anchor="organisation_id")
 
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
@@ -180,8 +175,9 @@ def forgotten_password() -> ResponseReturnValue:
 def _ask_reset(email: str) -> None:
     ctx = get_ctx()
     accounts_actions.count_try(ctx, throttle=accounts_rules.RESET_FROM_ADDRESS, key=_address())
+    key = accounts_rules.fold_email(email)
     try:
-        accounts_actions.count_try(ctx, throttle=accounts_rules.RESET_OF_ACCOUNT, key=email.lower())
+        accounts_actions.count_try(ctx, throttle=accounts_rules.RESET_OF_ACCOUNT, key=key)
     except accounts_errors.TooManyTries:
         # One address gets only so many mails; saying so would tell that it was asked for before.
         return
