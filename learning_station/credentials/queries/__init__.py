@@ -2,9 +2,9 @@
 
 from .awarding import (
     AwardingSession,
-    count_waiting_for_certificates,
     list_awarding_sessions,
     list_waiting_for_certificates,
+    waiting_for_certificates,
 )
 from .credentials import (
     BatchLine,
@@ -52,7 +52,7 @@ __all__ = [
     "AwardingSession",
     "list_awarding_sessions",
     "list_waiting_for_certificates",
-    "count_waiting_for_certificates",
+    "waiting_for_certificates",
     "SessionFacts",
     "MeetingFacts",
     "get_session_facts",

@@ -53,10 +53,11 @@ def list_waiting_for_certificates(ctx: Context, *, limit: int = 10) -> list[Awar
     return _list(ctx, limit, _ROWS.c.waiting > 0)
 
 
-def count_waiting_for_certificates(ctx: Context) -> int:
-    """Return how many people wait for a certificate that the actor issues."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(_ROWS.c.waiting), 0))
-    return int(ctx.db.execute(query.where(*_administered(ctx.actor))).scalar_one())
+def waiting_for_certificates(actor: Actor) -> sa.ScalarSelect[int]:
+    """Return the count of people waiting for a certificate the actor issues, to be selected."""
+    total = sa.func.sum(_ROWS.c.waiting, type_=sa.Integer())
+    query = sa.select(sa.func.coalesce(total, 0)).where(*_administered(actor))
+    return query.scalar_subquery()
 
 
 def _list(ctx: Context, limit: int, *conditions: sa.ColumnElement[bool]) -> list[AwardingSession]:

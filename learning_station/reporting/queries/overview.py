@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Account
+from learning_station.credentials import queries as credentials_queries
 from learning_station.credentials.models import Credential, CredentialState
 from learning_station.enrolment.models import Application, Enrolment
 from learning_station.infra.context import Context
@@ -34,6 +35,7 @@ class Overview:
     oldest_due: datetime | None
     queued_mails: int
     applications: int
+    waiting_for_certificates: int
     failed_certificates: int
     people: int
     unconfirmed_people: int
@@ -70,6 +72,7 @@ def get_overview(ctx: Context) -> Overview:
             Enrolment.application == Application.SUBMITTED.value,
             Enrolment.ended_at.is_(None),
         ).label("applications"),
+        credentials_queries.waiting_for_certificates(ctx.actor).label("waiting_for_certificates"),
         _count(
             Credential.id,
             Credential.state == CredentialState.PENDING.value,

@@ -16,7 +16,7 @@ def index() -> str:
     """Show what needs attention and the way to every list."""
     ctx = get_ctx()
     overview = get_overview(ctx)
-    earned = credentials_queries.count_waiting_for_certificates(ctx)
+    earned = overview.waiting_for_certificates
     return render_template(
         "administration/index.html",
         overview=overview,
