@@ -81,7 +81,7 @@ def get_person(ctx: Context, person_id: UUID) -> PersonFacts:
 
 def find_person_by_email(ctx: Context, email: str) -> PersonFacts | None:
     """Return the person with that address, or None."""
-    row = ctx.db.execute(_PEOPLE.where(Account.email == email.strip().lower())).one_or_none()
+    row = ctx.db.execute(_PEOPLE.where(Account.email == rules.fold_email(email))).one_or_none()
     return person_facts(row) if row else None
 
 
@@ -120,7 +120,7 @@ _CREDENTIALS = sa.select(
 
 def find_checked_account(ctx: Context, *, email: str, password: str) -> CheckedAccount | None:
     """Return proof that the credentials fit, or None; for unknown addresses with the same work."""
-    row = ctx.db.execute(_CREDENTIALS.where(Account.email == email.strip().lower())).one_or_none()
+    row = ctx.db.execute(_CREDENTIALS.where(Account.email == rules.fold_email(email))).one_or_none()
     return _check(ctx, row, password)
 
 

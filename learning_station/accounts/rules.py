@@ -79,9 +79,14 @@ SIGN_UP_FROM_ADDRESS = Throttle("sign_up.address", 30, timedelta(hours=1))
 LINK_FROM_ADDRESS = Throttle("link.address", 60, timedelta(minutes=15))
 
 
+def fold_email(text: str) -> str:
+    """Return the address as it is looked up: composed, no white space around it, lower case."""
+    return unicodedata.normalize("NFC", text).strip().lower()
+
+
 def normalise_email(text: str) -> str:
-    """Return the address as it is stored: composed, without white space around it, lower case."""
-    email = unicodedata.normalize("NFC", text).strip().lower()
+    """Return the address as it is stored: folded; raise EmailUnreadable when it is not one."""
+    email = fold_email(text)
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or len(email) > LONGEST_EMAIL:
         raise errors.EmailUnreadable

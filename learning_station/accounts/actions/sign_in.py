@@ -42,7 +42,7 @@ def sign_in(ctx: Context, *, checked: CheckedAccount, user_agent: str) -> str:
 def record_failed_sign_in(ctx: Context, *, email: str) -> None:
     """Write down that a wrong password was given, when the address is known."""
     ctx.require(AccountPermission.SIGN_IN)
-    account = ctx.db.scalar(sa.select(Account).where(Account.email == email.strip().lower()))
+    account = ctx.db.scalar(sa.select(Account).where(Account.email == rules.fold_email(email)))
     if account is not None:
         ctx.record(SignInFailed(account_id=account.id, person_id=account.person_id))
 

@@ -64,6 +64,20 @@ def test_confirming_sets_the_password_and_opens_the_account(anonymous_ctx):
     assert checked is not None
 
 
+def test_address_typed_in_parts_finds_the_account_it_made(anonymous_ctx, db):
+    typed = "jose\u0301@bogota.example"
+    sign_up(anonymous_ctx, email=typed)
+    token = token_of(anonymous_ctx, typed, TokenPurpose.CONFIRM_EMAIL)
+    password = queries.prepare_password(anonymous_ctx, NEW)
+    actions.confirm_email(anonymous_ctx, token=token, password=password)
+
+    actions.record_failed_sign_in(anonymous_ctx, email=typed)
+
+    assert queries.find_checked_account(anonymous_ctx, email=typed, password=NEW)
+    assert queries.find_checked_account(anonymous_ctx, email="josé@bogota.example", password=NEW)
+    assert events(db)[-1] == "accounts.sign_in_failed"
+
+
 def test_link_works_once(anonymous_ctx):
     sign_up(anonymous_ctx)
     token = token_of(anonymous_ctx, "nia@accra.example", TokenPurpose.CONFIRM_EMAIL)
