@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, has_request_context, request
 
+from learning_station.config import Settings
 from learning_station.kernel.actor import Actor
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, direction
 from learning_station.kernel.zones import is_zone
@@ -105,7 +106,7 @@ def _zone_of_browser() -> str | None:
 
 
 def _choose_language(person: SignedInPerson | None) -> str:
-    """Return the language asked for now, or before, or of the account, or of the browser."""
+    """Return the language asked for now, before, of the account, the browser or the settings."""
     candidates = (
         request.args.get("lang"),
         request.cookies.get(LANGUAGE_COOKIE),
@@ -114,4 +115,5 @@ def _choose_language(person: SignedInPerson | None) -> str:
     for candidate in candidates:
         if candidate in INTERFACE_LANGUAGES:
             return candidate
-    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or "en"
+    settings: Settings = current_app.extensions["settings"]
+    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or settings.default_language

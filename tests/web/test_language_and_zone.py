@@ -1,5 +1,7 @@
 """The language of the interface and the zone of the reader."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.web.kit import heading, really_sign_in
@@ -21,6 +23,17 @@ def test_language_follows_the_browser(client, accepted, language):
     assert f'<html lang="{language}" dir="ltr"' in page.text
     assert page.headers["Content-Language"] == language
     assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_language_of_the_settings_holds_where_the_browser_names_none_of_ours(
+    world, client, monkeypatch
+):
+    spanish = replace(world.settings, default_language="es")
+    monkeypatch.setitem(world.app.extensions, "settings", spanish)
+
+    assert '<html lang="es"' in client.get("/help").text
+    assert '<html lang="es"' in client.get("/help", headers={"Accept-Language": "de"}).text
+    assert '<html lang="fr"' in client.get("/help", headers={"Accept-Language": "fr"}).text
 
 
 def test_chosen_language_is_remembered(client):
