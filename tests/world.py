@@ -107,7 +107,6 @@ class World:
         self.mailer.down = False
         self.storage.files.clear()
         self.renderer.orders.clear()
-        self.app.extensions.pop("page_memory", None)
 
     def ctx_for(self, actor: Actor) -> Context:
         """Return a context in which that actor acts."""

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from flask import Response, current_app, make_response, request, session
 
 from .reader import Reader, get_reader
-from .request_context import get_ctx
 from .security import csp_nonce
 from .static_files import build_key
 
@@ -64,9 +63,8 @@ def cached_page(version: object, render: Callable[[], str]) -> Response:
 
 
 def _page_for_strangers(tag: str, reader: Reader, render: Callable[[], str]) -> str:
-    # The head shows the time to the minute, and asks for the zone where it is only guessed.
-    minute = get_ctx().clock.now().replace(second=0, microsecond=0)
-    key = (tag, minute, reader.zone_is_guess, request.host, bool(session))
+    # The page asks the browser for its zone where that is only guessed.
+    key = (tag, reader.zone_is_guess, request.host, bool(session))
     memory: PageMemory = current_app.extensions.setdefault("page_memory", PageMemory())
     nonce = csp_nonce()
     page = memory.find(key, nonce)
