@@ -47,13 +47,13 @@ MAIN = (
     Place("my_learning.index", _("My line"), signed_in=True),
     Place("certificates.index", _("My certificates"), signed_in=True, only=_MY_CERTIFICATES),
     Place("my_city.index", _("My city"), _COORDINATION, signed_in=True),
-    Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("scheduling",)),
+    Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("attendance",)),
     Place(
         "administration.index",
         _("Administration"),
         _ADMINISTRATION,
         signed_in=True,
-        also=("people", "organisations", "certificates"),
+        also=("certificates",),
     ),
     Place("verify.index", _("Verify"), signed_in=False),
 )

@@ -49,6 +49,12 @@ def test_trainers_of_the_session_and_administrators_see_the_sheets(
             assert client.get(address).status_code == status, (member.name, address)
 
 
+def test_attendance_belongs_to_teaching_in_the_head(way: Way, tom: FlaskClient) -> None:
+    page = tom.get(f"{BASE}/?lang=en").text
+
+    assert 'aria-current="page">Teaching' in page
+
+
 def test_trainers_do_not_see_the_sheets_of_sessions_they_do_not_give(
     db: Session, cast: Cast, way: Way, tom: FlaskClient
 ) -> None:
