@@ -217,6 +217,15 @@ def test_questions_are_changed_moved_and_deleted(tom, tom_ctx, ready):
     assert tom.get(base + "/2").status_code == 404
 
 
+def test_question_is_deleted_under_its_words_in_the_language_of_the_reader(tom, ready):
+    base = f"/authoring/units/{ready.quiz_id}/questions"
+    both = {"prompt_en": "Two?", "prompt_es": "¿Dos?"}
+    post(tom, base + "/new", kind="single", answer1_en="A", answer2_en="B", right1="y", **both)
+
+    assert "Two?" in tom.get(base + "/2/delete?lang=en").text
+    assert "¿Dos?" in tom.get(base + "/2/delete?lang=es").text
+
+
 def test_question_with_one_answer_is_refused(tom, ready):
     page = post(
         tom,

@@ -14,6 +14,7 @@ from learning_station.infra.revisions import present_revision
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.forms import Form, form_page, say
+from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 
@@ -101,7 +102,7 @@ def delete_question(unit_id: UUID, number: int) -> ResponseReturnValue:
         form=form,
         course=queries.get_course_by_id(ctx, outline.course_id),
         title=say(_("Delete this question?")),
-        text=content.questions[number - 1].prompt.best("en").text,
+        text=content.questions[number - 1].prompt.best(get_reader().language).text,
         button=say(_("Delete the question")),
         back=back,
     )
