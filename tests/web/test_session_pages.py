@@ -206,6 +206,15 @@ def test_list_as_csv_keeps_the_filters(db, client, session, course):
     assert "meet.example" not in whole
 
 
+def test_list_as_csv_names_the_format_in_words(db, client, course):
+    make_session(db, course=course, session_format="in_person")
+
+    answer = client.get("/sessions/list.csv?lang=es").text
+
+    assert "Presencial" in answer
+    assert "in_person" not in answer
+
+
 # The page of a session
 
 

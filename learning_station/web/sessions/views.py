@@ -10,15 +10,18 @@ from learning_station.enrolment import queries as enrolment_queries
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import latest_event_id
 from learning_station.kernel.actor import Role
+from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import WorkingWeek, first_day, last_day
 from learning_station.scheduling import documents
 from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionCard
 from learning_station.web.access import public, signed_in
 from learning_station.web.caching import cached_page
 from learning_station.web.csv_files import send_csv
 from learning_station.web.files import send_bytes
 from learning_station.web.forms import say
+from learning_station.web.lists import every_row
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 
@@ -98,21 +101,20 @@ def _rows(ctx: Context) -> Iterator[tuple[object, ...]]:
     reader = get_reader()
     week = _working_week(ctx) or WorkingWeek()
     wanted = read_filters(request.args).to_filter(week, reader.zone)
-    base_url, cursor = ctx.tools.settings.base_url.rstrip("/"), None
-    while True:
-        page = scheduling_queries.list_session_cards(ctx, wanted, cursor, CARDS_IN_FILE)
-        for card in page.rows:
-            yield (
-                card.title.best(reader.language).text, card.provider_name,
-                first_day(card.starts_at, card.zone), last_day(card.ends_at, card.zone),
-                card.zone, card.format, card.place, " ".join(card.spoken),
-                " ".join(card.interpretation), " ".join(card.captions), " ".join(card.materials),
-                card.capacity, card.enrols_until,
-                base_url + url_for("sessions.show", slug=card.slug),
-            )  # fmt: skip
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    base_url = ctx.tools.settings.base_url.rstrip("/")
+
+    def read(cursor: str | None) -> Page[SessionCard]:
+        return scheduling_queries.list_session_cards(ctx, wanted, cursor, CARDS_IN_FILE)
+
+    for card in every_row(read):
+        yield (
+            card.title.best(reader.language).text, card.provider_name,
+            first_day(card.starts_at, card.zone), last_day(card.ends_at, card.zone),
+            card.zone, say(FORMATS[card.format]), card.place, " ".join(card.spoken),
+            " ".join(card.interpretation), " ".join(card.captions), " ".join(card.materials),
+            card.capacity, card.enrols_until,
+            base_url + url_for("sessions.show", slug=card.slug),
+        )  # fmt: skip
 
 
 def _working_week(ctx: Context) -> WorkingWeek | None:
