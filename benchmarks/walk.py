@@ -26,13 +26,13 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="ls-bench-") as folder:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("LS_")}
         load = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
-        environment = clean | {"LS_DATA_DIR": folder, "LS_DEMONSTRATION": "yes"}
+        environment = clean | {"LS_DATA_DIR": folder}
         subprocess.run([*load[:-2], "db-upgrade"], cwd=ROOT, env=environment, check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
         said = subprocess.run(load, cwd=ROOT, env=environment, check=True,
                               capture_output=True, text=True)  # fmt: skip
         addresses = re.findall(r"(\S+@\S+)", said.stdout)[: len(SIGN_INS)]
-        with started("learning_station", LS_DATA_DIR=folder, LS_DEMONSTRATION="yes") as server:
+        with started("learning_station", LS_DATA_DIR=folder) as server:
             yield Figure("memory_at_start", server.memory_mib(), "MiB", MEMORY_LIMIT)
             walked = _walk(server, None)
             for address in addresses:

@@ -56,7 +56,6 @@ class Settings:
     issuer_place: str = "Barcelona"
     issuer_zone: str = "Europe/Madrid"
     upload_limit_mb: int = 20
-    demonstration: bool = False
 
     @property
     def is_production(self) -> bool:
@@ -195,6 +194,4 @@ def _problems_in_production(settings: Settings) -> list[str]:
         problems.append("LS_DEBUG: production never runs with debug")
     if not settings.trusted_hosts:
         problems.append("LS_TRUSTED_HOSTS: production needs the host names people use")
-    if settings.demonstration:
-        problems.append("LS_DEMONSTRATION: production has no demonstration sign-ins")
     return problems

@@ -5,6 +5,7 @@ docs/routes.md every address with who may reach it. Every relative link in a Mar
 lead somewhere.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -28,6 +29,8 @@ from learning_station.web.access import access_of  # noqa: E402  as above
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)|!\[[^\]]*\]\(([^)\s]+)\)")
 SETTING = re.compile(r"^\| `(LS_[A-Z_]+)` \| (.*?) \| (.+) \|$", re.MULTILINE)
+READ = re.compile(r"\bsettings\.(\w+)")
+SELF = re.compile(r"\bself\.(\w+)")
 FLASKS_OWN = {"routes", "run", "shell"}
 OF_THE_FRAMEWORK = {"static": "Send a stylesheet, a font, an icon or a script."}
 
@@ -58,6 +61,23 @@ def settings_problems() -> Iterator[str]:
     for name in sorted(known.keys() & described.keys()):
         if known[name] != described[name]:
             yield f"docs/settings.md: the default of {name} is {known[name]}"
+
+
+def unread_settings() -> Iterator[str]:
+    """Find settings that nothing outside of the settings reads, directly or by a property."""
+    settings = Path("learning_station/config.py")
+    tree = ast.parse((ROOT / settings).read_text())
+    (own,) = (node for node in tree.body if getattr(node, "name", "") == Settings.__name__)
+    read: set[str] = set()
+    for path in (ROOT / settings).parent.rglob("*.py"):
+        if path != ROOT / settings:
+            read.update(READ.findall(path.read_text()))
+    for method in ast.walk(own):
+        if isinstance(method, ast.FunctionDef) and method.name in read:
+            read.update(SELF.findall(ast.unparse(method)))
+    for field in fields(Settings):
+        if field.name not in read:
+            yield f"LS_{field.name.upper()} is described in docs/settings.md, but nothing reads it"
 
 
 def commands_of(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -142,6 +162,7 @@ def link_problems() -> Iterator[str]:
 def problems() -> Iterator[str]:
     """Return everything that is missing or out of date."""
     yield from settings_problems()
+    yield from unread_settings()
     for path, text in generated(make_app()).items():
         name = path.relative_to(ROOT)
         if not path.exists() or path.read_text() != text:
