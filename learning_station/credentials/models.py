@@ -69,6 +69,12 @@ class Credential(Base):
             sqlite_where=sa.text("state IN ('pending', 'issued')"),
             postgresql_where=sa.text("state IN ('pending', 'issued')"),
         ),
+        sa.Index(
+            "ix__credentials_credential__pending",
+            "id",
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
         sa.Index(None, "session_id", "id"),
         sa.Index(None, "person_id", "id"),
         sa.Index(None, "batch_id"),

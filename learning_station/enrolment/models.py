@@ -52,6 +52,13 @@ class Enrolment(Base):
         sa.Index(None, "session_id", "seat", "waitlisted_at", "id"),
         sa.Index(None, "person_id", "id"),
         sa.Index(None, "organisation_id"),
+        sa.Index(
+            "ix__enrolment_enrolment__waiting_applications",
+            "session_id",
+            "created_at",
+            sqlite_where=sa.text("application = 'submitted' AND ended_at IS NULL"),
+            postgresql_where=sa.text("application = 'submitted' AND ended_at IS NULL"),
+        ),
         sa.CheckConstraint(
             "application IN ('none', 'submitted', 'approved', 'rejected', 'withdrawn')",
             name="application",

@@ -20,6 +20,7 @@ class LoggedEvent(Base):
         sa.Index(None, "person_id"),
         sa.Index(None, "scope_id"),
         sa.Index(None, "actor_id"),
+        sa.Index(None, "name", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -24,6 +24,12 @@ class Message(Base):
     __table_args__ = (
         sa.UniqueConstraint("key"),
         sa.Index(None, "person_id", "id"),
+        sa.Index(
+            "ix__notifications_message__queued",
+            "id",
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        ),
         sa.CheckConstraint("state IN ('queued', 'sent')", name="state"),
     )
 
