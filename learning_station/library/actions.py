@@ -1,48 +1,41 @@
 """Writes of stored files."""
 
-import hashlib
 from uuid import UUID
 
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
-from . import rules
 from .events import FileStored
 from .models import StoredFile
 from .permissions import LibraryPermission
+from .queries import PreparedFile
 
 
 @action
-def store_file(ctx: Context, *, provider_id: UUID, filename: str, content: bytes) -> UUID:
-    """Take in a file for a provider and return its id; refuse what it should not be."""
-    ctx.require(LibraryPermission.STORE_FILE, provider_id)
-    name = rules.clean_filename(filename)
-    media_type = rules.decide_media_type(name, content, limit_mb=ctx.tools.settings.upload_limit_mb)
-    file_id = ctx.ids.new()
-    key = f"library/{file_id}"
-    # A rollback leaves bytes nobody points to, which harms less than a row without its bytes.
-    ctx.tools.storage.put(key, content)
+def store_file(ctx: Context, *, prepared: PreparedFile) -> UUID:
+    """Write down a file that was just taken in and return its id."""
+    ctx.require(LibraryPermission.STORE_FILE, prepared.provider_id)
     ctx.db.add(
         StoredFile(
-            id=file_id,
-            provider_id=provider_id,
+            id=prepared.id,
+            provider_id=prepared.provider_id,
             uploaded_by=ctx.actor.person_id,
-            filename=name,
-            media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            storage_key=key,
+            filename=prepared.filename,
+            media_type=prepared.media_type,
+            size=prepared.size,
+            sha256=prepared.sha256,
+            storage_key=prepared.storage_key,
             created_at=ctx.now,
         )
     )
     ctx.db.flush()
     ctx.record(
         FileStored(
-            file_id=file_id,
-            provider_id=provider_id,
-            filename=name,
-            media_type=media_type,
-            size=len(content),
+            file_id=prepared.id,
+            provider_id=prepared.provider_id,
+            filename=prepared.filename,
+            media_type=prepared.media_type,
+            size=prepared.size,
         )
     )
-    return file_id
+    return prepared.id

@@ -11,6 +11,7 @@ from learning_station.catalogue.rules import AnswerDraft, QuestionDraft
 from learning_station.infra.context import Context
 from learning_station.kernel.languages import LanguageMap
 from learning_station.library import actions as library_actions
+from learning_station.library import queries as library_queries
 
 from .reading import Entry, lines, read_courses, read_file, read_list, texts
 from .stage import FOUNDED, Stage
@@ -73,9 +74,10 @@ def _write_course(
 def _store_file(author: Context, provider_id: UUID, filename: str | None) -> UUID | None:
     if filename is None:
         return None
-    return library_actions.store_file(
+    prepared = library_queries.prepare_file(
         author, provider_id=provider_id, filename=filename, content=read_file(filename)
     )
+    return library_actions.store_file(author, prepared=prepared)
 
 
 def _write_unit(

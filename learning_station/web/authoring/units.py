@@ -167,9 +167,10 @@ def _take_file(ctx: Context, form: UnitForm, provider_id: UUID) -> dict[str, Any
     upload = form.file.data
     # A form made by hand may send text where a file belongs.
     if isinstance(upload, FileStorage) and upload.filename:
-        stored = library_actions.store_file(
+        prepared = library_queries.prepare_file(
             ctx, provider_id=provider_id, filename=upload.filename, content=upload.read()
         )
+        stored = library_actions.store_file(ctx, prepared=prepared)
         form.file_id.data = str(stored)
     kept = _find_file(ctx, form.file_id.data or "")
     return {"file_id": kept.id if kept else None}

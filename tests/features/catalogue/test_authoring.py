@@ -20,6 +20,7 @@ from learning_station.catalogue.events import CoursePublished
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.errors import NotAllowed, NotFound
 from learning_station.library import actions as library_actions
+from learning_station.library import queries as library_queries
 from tests.factories import make_organisation
 
 from .drafts import make_ready_draft, make_topic_by_action, question
@@ -132,9 +133,13 @@ def test_quiz_with_impossible_numbers_is_refused(tom_ctx, ready, values):
 
 def test_unit_takes_a_file_of_its_provider_only(db, ctx_for, cast, tom_ctx, ready):
     elsewhere = make_organisation(db, kind="partner")
+    rita = ctx_for(cast.rita)
     own, foreign = (
         library_actions.store_file(
-            ctx_for(cast.rita), provider_id=provider_id, filename="a.txt", content=b"text"
+            rita,
+            prepared=library_queries.prepare_file(
+                rita, provider_id=provider_id, filename="a.txt", content=b"text"
+            ),
         )
         for provider_id in (cast.secretariat_id, elsewhere.id)
     )

@@ -33,9 +33,10 @@ def archive(*names, plain=b""):
 def test_store_file_keeps_content_and_facts(ctx_for, cast, storage):
     ctx = ctx_for(cast.tom)
 
-    file_id = actions.store_file(
+    prepared = queries.prepare_file(
         ctx, provider_id=cast.secretariat_id, filename="../a\\Guía del agua.pdf", content=PDF
     )
+    file_id = actions.store_file(ctx, prepared=prepared)
 
     file = queries.get_file(ctx, file_id)
     assert (file.filename, file.media_type, file.size) == (
@@ -52,14 +53,29 @@ def test_store_file_keeps_content_and_facts(ctx_for, cast, storage):
 
 
 @pytest.mark.parametrize("who", ["lena", "mona"])
-def test_store_file_by_others_is_refused(ctx_for, cast, who):
+def test_files_of_others_are_neither_taken_in_nor_written_down(ctx_for, cast, who, storage):
+    brought = {"provider_id": cast.secretariat_id, "filename": "a.pdf", "content": PDF}
+    other = ctx_for(getattr(cast, who))
+
     with pytest.raises(NotAllowed):
-        actions.store_file(
-            ctx_for(getattr(cast, who)),
+        queries.prepare_file(other, **brought)
+    assert storage.files == {}
+
+    prepared = queries.prepare_file(ctx_for(cast.tom), **brought)
+    with pytest.raises(NotAllowed):
+        actions.store_file(other, prepared=prepared)
+
+
+def test_file_is_judged_before_its_bytes_are_stored(ctx_for, cast, storage):
+    with pytest.raises(FileContentRefused):
+        queries.prepare_file(
+            ctx_for(cast.tom),
             provider_id=cast.secretariat_id,
             filename="a.pdf",
-            content=PDF,
+            content=b"<html>",
         )
+
+    assert storage.files == {}
 
 
 @pytest.mark.parametrize(
