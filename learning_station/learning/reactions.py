@@ -11,9 +11,16 @@ from learning_station.scheduling.events import MeetingRemoved, SessionChanged
 from . import actions
 from .events import SessionCompleted
 
+RULE_FACTS = frozenset({"award", "required_meetings"})
+"""The facts of a session that the rule of completion reads."""
+
 
 def recompute_completions(ctx: Context, event_id: UUID, event: Mapping[str, Any]) -> None:
-    """Compute the completions of the session anew; what was granted stays."""
+    """Compute the completions of the session anew; what was granted stays.
+
+    A change of the session that the rule does not read locks no seats."""
+    if not RULE_FACTS & set(event.get("changed", RULE_FACTS)):
+        return
     actions.recompute_session(ctx, session_id=UUID(event["session_id"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import NotAllowed, NotFound
-from learning_station.learning import actions, queries
+from learning_station.learning import actions, queries, reactions
 from learning_station.learning.errors import (
     AlreadyPassed,
     AttemptsUsedUp,
@@ -313,6 +314,37 @@ def test_recomputing_completes_whoever_meets_the_lighter_rule_and_is_only_for_th
     row = completion(db, way.lena.id)
     assert row is not None
     assert row.state == "completed"
+
+
+@pytest.mark.parametrize(
+    ("event", "is_completed"),
+    [
+        ({"changed": ["required_meetings"]}, True),
+        ({"changed": ["title", "award"]}, True),
+        ({"meeting_id": "that was removed"}, True),
+        ({"changed": ["title", "capacity"]}, False),
+        ({"changed": ["trainers"]}, False),
+    ],
+)
+def test_only_a_change_that_the_rule_reads_recomputes(
+    db: Session,
+    way: Way,
+    cast: Cast,
+    ctx_for: CtxFor,
+    system_ctx: Context,
+    event: dict[str, Any],
+    is_completed: bool,
+) -> None:
+    finish_everything(ctx_for(cast.lena), db, way)
+    way.session.required_meetings = 0
+    db.commit()
+
+    follow = reactions.recompute_completions
+    follow(system_ctx, uuid4(), {"session_id": str(way.session.id), **event})
+
+    row = completion(db, way.lena.id)
+    assert row is not None
+    assert (row.state == "completed") is is_completed
 
 
 def test_award_candidates_are_those_with_a_seat(
