@@ -211,30 +211,6 @@ def _time_element(seen: formats.Moment, text: str, css_class: str = "") -> Marku
     return Markup('<time datetime="{}"{}>{}</time>').format(seen.iso, kind, text)
 
 
-def clock_rows(starts: datetime, ends: datetime, zone: str) -> list[tuple[str, str, str]]:
-    """Return the clocks of a meeting: the reader's, and the session's where it differs."""
-    reader = get_reader()
-    mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
-    rows = [_clock_row(_("Your time, %(place)s"), mine, ends)]
-    if other is not None:
-        rows.append(_clock_row(_("Session time, %(place)s"), other, ends))
-    return rows
-
-
-def _clock_row(label: str, seen: formats.Moment, ends: datetime) -> tuple[str, str, str]:
-    return (
-        translate(seen.language, label, place=seen.place),
-        formats.time_range(seen.instant, ends, seen.zone_name, seen.language),
-        f"{seen.weekday_date} ({seen.offset})",
-    )
-
-
-def time_range(starts: datetime, ends: datetime, zone: str | None = None) -> str:
-    """Return `09:00 to 10:30` in the reader's zone or the one named; name the place beside it."""
-    reader = get_reader()
-    return formats.time_range(starts, ends, zone or reader.zone, reader.language)
-
-
 def day(value: date, weekday: bool = False, short: bool = False) -> str:
     """Return a calendar date in words."""
     return formats.day(value, get_reader().language, weekday=weekday, short=short)
@@ -351,7 +327,7 @@ def flashes() -> list[tuple[str, str]]:
 
 GLOBALS = (
     topic_name, role_name, best, words, other_language, plain, moment, when, when_short,
-    clock_rows, time_range, day, day_range, session_days, first_session_day, last_session_day,
+    day, day_range, session_days, first_session_day, last_session_day,
     place, duration, number, percent, listing, language_name, language_list, country_name,
     url_for, url_with, here, query_value, may, flashes, static_url, csp_nonce,
     forms.say, forms.form_problems, forms.field_problems, forms.described_by, forms.control,
