@@ -28,7 +28,7 @@ from learning_station.catalogue.models import (
     Unit,
 )
 from learning_station.enrolment.models import Enrolment
-from learning_station.kernel.actor import Actor, Grant, Role
+from learning_station.kernel.actor import Role
 from learning_station.kernel.ids import RandomIds
 from learning_station.kernel.languages import LanguageMap
 from learning_station.organisations.models import Affiliation, Organisation, RoleGrant
@@ -153,11 +153,6 @@ def make_grant(
     )
     _save(db, grant)
     return grant
-
-
-def actor_of(person_id: UUID, *grants: Grant) -> Actor:
-    """Return the actor with these grants in force."""
-    return Actor(person_id=person_id, grants=frozenset(grants))
 
 
 def make_topic(db: Session, *, letter: str, name: str | None = None) -> Topic:

@@ -28,13 +28,6 @@ class UnitKind(StrEnum):
     QUIZ = "quiz"
 
 
-class QuestionKind(StrEnum):
-    """How many answers may be chosen."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-
-
 class Topic(Base):
     """A subject of the mission: a line of the map with a letter."""
 

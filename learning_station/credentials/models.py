@@ -11,13 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from learning_station.infra.db import Base, UtcDateTime
 
 
-class CredentialKind(StrEnum):
-    """What is certified."""
-
-    PARTICIPATION = "participation"
-    COMPLETION = "completion"
-
-
 class CredentialState(StrEnum):
     """Where a credential stands. `pending`: the row is there, the PDF is being made."""
 

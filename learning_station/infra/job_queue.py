@@ -112,16 +112,6 @@ def insert_job(
     return session.execute(statement).first() is not None
 
 
-def move_job(session: Session, *, dedupe_key: str, run_at: datetime) -> bool:
-    """Move a job that has not begun to another time; return whether there was one."""
-    statement = (
-        sa.update(Job)
-        .where(Job.dedupe_key == dedupe_key, Job.state == JobState.READY.value)
-        .values(run_at=run_at, attempt=0)
-    )
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # as above
-
-
 def cancel_job(session: Session, *, dedupe_key: str) -> bool:
     """Remove a job that has not begun; return whether there was one."""
     statement = sa.delete(Job).where(
@@ -251,12 +241,6 @@ def list_jobs(
     if before is not None:
         query = query.where(Job.id < before)
     return session.scalars(query.order_by(Job.id.desc()).limit(limit)).all()
-
-
-def count_jobs(session: Session) -> dict[str, int]:
-    """Return how many jobs stand in each state."""
-    rows = session.execute(sa.select(Job.state, sa.func.count().label("total")).group_by(Job.state))
-    return {row.state: row.total for row in rows}
 
 
 def oldest_due(session: Session, *, now: datetime) -> datetime | None:

@@ -30,11 +30,6 @@ class Actor:
     system: str | None = None
 
     @property
-    def is_anonymous(self) -> bool:
-        """Tell whether nobody is signed in and no system job acts."""
-        return self.person_id is None and self.system is None
-
-    @property
     def name(self) -> str:
         """Return what the audit trail shows: `person:…`, `system:…` or `anonymous`."""
         if self.system is not None:

@@ -13,11 +13,6 @@ def any_of(*predicates: Predicate) -> Predicate:
     return lambda actor, subject: any(predicate(actor, subject) for predicate in predicates)
 
 
-def all_of(*predicates: Predicate) -> Predicate:
-    """Return a predicate that holds when all of these hold."""
-    return lambda actor, subject: all(predicate(actor, subject) for predicate in predicates)
-
-
 def everybody(_actor: Actor, _subject: object) -> bool:
     """Hold for everyone, signed in or not."""
     return True

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.dates import format_time as babel_time
 from babel.dates import get_timezone, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -274,8 +273,3 @@ def own_language_name(tag: str) -> str:
 def country_name(code: str, language: str) -> str:
     """Return the name of an ISO 3166-1 alpha-2 country."""
     return str(locale_of(language).territories.get(code, code))
-
-
-def time_of_day(value: datetime, language: str) -> str:
-    """Return a time with seconds for logs, in the style of the language."""
-    return babel_time(value, "medium", locale=locale_of(language))

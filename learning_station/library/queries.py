@@ -55,15 +55,6 @@ def get_file(ctx: Context, file_id: UUID) -> FileFacts:
     return found
 
 
-def list_files(ctx: Context, provider_id: UUID, *, limit: int = 100) -> list[FileFacts]:
-    """Return the newest files of a provider; none to those who may not browse them."""
-    if not ctx.may(LibraryPermission.BROWSE_FILES, provider_id):
-        return []
-    statement = _FILES.where(StoredFile.provider_id == provider_id)
-    rows = ctx.db.execute(statement.order_by(StoredFile.id.desc()).limit(limit))
-    return [FileFacts(*row) for row in rows]
-
-
 def read_file(ctx: Context, file: FileFacts) -> bytes:
     """Return the bytes of a file; a file lost from the storage is not found."""
     ctx.unit.end_reading()

@@ -11,14 +11,6 @@ from learning_station.infra.db import Base, LanguageMapType, UtcDateTime
 from learning_station.kernel.languages import LanguageMap
 
 
-class SessionFormat(StrEnum):
-    """Where a session happens."""
-
-    ONLINE = "online"
-    IN_PERSON = "in_person"
-    HYBRID = "hybrid"
-
-
 class SeatPolicy(StrEnum):
     """How seats are given."""
 

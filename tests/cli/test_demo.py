@@ -1,7 +1,8 @@
 """`flask demo load` on both databases: what is there afterwards, and that it stays so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from learning_station.catalogue import queries as catalogue_queries
 from learning_station.cli.demo.commands import load_demonstration
 from learning_station.cli.demo.groundwork import PASSWORD
 from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.queries import Participant
 from learning_station.infra.context import Context
 from learning_station.infra.db import Base
 from learning_station.kernel.actor import system_actor
@@ -66,8 +68,12 @@ def loaded(
 
 def seats_of(ctx: Context, slug: str) -> list[str]:
     session = scheduling_queries.get_session(ctx, slug=slug)
-    people = enrolment_queries.list_participants(ctx, session.id)
-    return [person.email for person in people]
+    return [person.email for person in participants_of(ctx, session.id)]
+
+
+def participants_of(ctx: Context, session_id: UUID) -> Sequence[Participant]:
+    page = enrolment_queries.list_participants_page(ctx, session_id, view="enrolled", limit=500)
+    return page.rows
 
 
 def test_load_adds_organisations_courses_and_sessions(loaded: Loaded) -> None:
@@ -138,7 +144,7 @@ def test_courses_are_published_with_their_sources(loaded: Loaded) -> None:
 def test_session_that_is_over_is_completed_by_those_who_did_everything(loaded: Loaded) -> None:
     ctx = loaded.ctx()
     session = scheduling_queries.get_session(ctx, slug="advancing-gender-equality")
-    people = {p.email: p.enrolment_id for p in enrolment_queries.list_participants(ctx, session.id)}
+    people = {p.email: p.enrolment_id for p in participants_of(ctx, session.id)}
 
     standings = {
         standing.enrolment_id: standing.is_completed

@@ -163,15 +163,6 @@ class Outline:
         """Return all units in the order of the line."""
         return tuple(unit for module in self.modules for unit in module.units)
 
-    @property
-    def required_units(self) -> tuple[UnitOutline, ...]:
-        """Return the units that completion asks for."""
-        return tuple(unit for unit in self.units if unit.required)
-
-    def find_unit(self, unit_id: UUID) -> UnitOutline | None:
-        """Return the unit with that id, or None."""
-        return next((unit for unit in self.units if unit.id == unit_id), None)
-
 
 @dataclass(frozen=True)
 class AnswerContent:

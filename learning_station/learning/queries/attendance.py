@@ -38,11 +38,6 @@ class OwnMeeting:
     ends_at: datetime
     status: str | None
 
-    @property
-    def is_attended(self) -> bool:
-        """Tell whether it counts as attended."""
-        return self.status in ATTENDED
-
 
 def list_own_meetings(
     ctx: Context, session_id: UUID, enrolment_id: UUID | None

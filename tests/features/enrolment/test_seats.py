@@ -329,23 +329,3 @@ def test_enrolment_of_others_is_not_found_but_seen_by_organisers(db, cast, cours
     for member in (cast.otto, cast.mona):
         with pytest.raises(NotFound):
             queries.get_enrolment(ctx_for(member), placed.enrolment_id)
-
-
-def test_list_enrolments_of_person_tells_places_in_one_statement(
-    db, cast, course, people, ctx_for, statements
-):
-    full = make_session(db, course=course, capacity=1)
-    roomy = make_session(db, course=course)
-    for person in (*people[:3], cast.lena.actor):
-        actions.enrol(ctx_for(person), session_id=full.id)
-    actions.enrol(ctx_for(cast.lena), session_id=roomy.id)
-    ctx = ctx_for(cast.lena)
-
-    with statements() as sent:
-        mine = queries.list_enrolments_of_person(ctx, cast.lena.person_id)
-
-    assert [(e.session.id, e.enrolment.seat, e.position) for e in mine] == [
-        (roomy.id, "enrolled", None),
-        (full.id, "waitlisted", 3),
-    ]
-    assert len(sent) == 1

@@ -45,8 +45,6 @@ def test_store_file_keeps_content_and_facts(ctx_for, cast, storage):
         len(PDF),
     )
     assert queries.read_file(ctx, file) == PDF
-    assert [f.id for f in queries.list_files(ctx, cast.secretariat_id)] == [file_id]
-    assert queries.list_files(ctx_for(cast.lena), cast.secretariat_id) == []
     storage.files.clear()
     with pytest.raises(NotFound):
         queries.read_file(ctx, file)
