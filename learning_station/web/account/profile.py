@@ -55,7 +55,7 @@ def index() -> str:
 @signed_in
 def profile() -> ResponseReturnValue:
     """Show and change one's own profile and where one works."""
-    ctx, me = get_ctx(), _me()
+    me = _me()
     onward = safe_next(request.args.get("next"), url_for("account.index"))
     form = _profile_form(me.person_id)
     if form.validate_on_submit():
@@ -64,12 +64,7 @@ def profile() -> ResponseReturnValue:
             forget_reader()
             flash(say(_("Your profile is saved.")), "ok")
             return leads_to(onward)
-    return form_page(
-        "account/profile.html",
-        form=form,
-        person=accounts_queries.get_person(ctx, me.person_id),
-        onward=onward,
-    )
+    return form_page("account/profile.html", form=form, onward=onward)
 
 
 def _profile_form(person_id: UUID) -> ProfileForm:

@@ -51,9 +51,7 @@ def revoke(credential_id: UUID) -> ResponseReturnValue:
             )
             flash(say(_("The certificate is revoked. Its holder is told.")), "ok")
             return leads_to(url_for("certificates.show", credential_id=credential_id))
-    return form_page(
-        "certificates/revoke.html", form=form, credential=credential, kinds=kind_words()
-    )
+    return form_page("certificates/revoke.html", form=form, credential=credential)
 
 
 @blueprint.route("/<uuid:credential_id>/replace", methods=["GET", "POST"])

@@ -164,7 +164,6 @@ def batch(batch_id: UUID) -> str:
         lines=queries.list_batch_lines(get_ctx(), batch_id),
         failure_words=failure_words,
         states=state_words(),
-        kinds=kind_words(),
     )
 
 

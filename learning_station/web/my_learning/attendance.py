@@ -44,7 +44,6 @@ def index(slug: str) -> str:
         meetings=queries.list_meeting_counts(ctx, session.id),
         people=len(standings),
         completed=sum(standing.is_completed for standing in standings),
-        now=ctx.now,
     )
 
 

@@ -32,7 +32,6 @@ def index() -> str:
         "my_learning/index.html",
         line=line,
         stop_times=stop_times,
-        now=ctx.now,
         open_links=[
             meeting.id
             for meeting in line.meetings
@@ -78,7 +77,6 @@ def show(slug: str) -> str:
         "my_learning/show.html",
         session=session,
         line=make_line(session, stops, current=resume_id),
-        resume_id=resume_id,
         done=sum(stop.is_completed for stop in stops),
         total=len(stops),
         has_quiz=any(stop.is_quiz for stop in stops),
