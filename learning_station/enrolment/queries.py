@@ -12,7 +12,7 @@ from learning_station.accounts.models import Account, Person
 from learning_station.infra.context import Context
 from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.errors import NotFound
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import Page, cut, decode_cursor, read_id, read_instant
 from learning_station.organisations.models import Organisation
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling import rules as scheduling_rules
@@ -357,19 +357,9 @@ def _in_view(view: str) -> sa.ColumnElement[bool]:
     return Enrolment.seat == Seat.ENROLLED.value
 
 
-def _cursor_keys(cursor: str) -> tuple[datetime, UUID]:
-    at_text, id_text = decode_cursor(cursor, 2)
-    try:
-        at, enrolment_id = datetime.fromisoformat(at_text), UUID(id_text)
-    except ValueError as error:
-        raise BadCursor from error
-    if at.tzinfo is None:
-        raise BadCursor
-    return at, enrolment_id
-
-
 def _after(column: sa.orm.InstrumentedAttribute[Any], cursor: str) -> sa.ColumnElement[bool]:
-    at, enrolment_id = _cursor_keys(cursor)
+    at_text, id_text = decode_cursor(cursor, 2)
+    at, enrolment_id = read_instant(at_text), read_id(id_text)
     return sa.or_(column > at, sa.and_(column == at, Enrolment.id > enrolment_id))
 
 

@@ -5,7 +5,9 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from .errors import Invalid
 from .translations import mark as _
@@ -46,6 +48,36 @@ def decode_cursor(cursor: str, length: int) -> list[str]:
     ):
         raise BadCursor
     return keys
+
+
+def read_id(text: str) -> UUID:
+    """Return the id that is one key of a cursor; raise BadCursor when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def read_instant(text: str) -> datetime:
+    """Return the instant that is one key of a cursor; raise BadCursor when it is none."""
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise BadCursor
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadCursor from error
+
+
+def read_number(text: str, *, below: int) -> int:
+    """Return the number, from zero up, that is one key of a cursor; raise BadCursor otherwise."""
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise BadCursor from error
+    if not 0 <= number < below:
+        raise BadCursor
+    return number
 
 
 def cut(rows: Sequence[Row], size: int, keys: Callable[[Row], Sequence[str]]) -> Page[Row]:

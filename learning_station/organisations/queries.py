@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from learning_station.accounts.models import Account, Person
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Grant, Role
-from learning_station.kernel.pages import Page, cut, decode_cursor
+from learning_station.kernel.pages import Page, cut, decode_cursor, read_id
 from learning_station.kernel.sorting import plain_letters
 
 from . import errors
@@ -65,17 +65,11 @@ def list_organisations(
     if cursor:
         name, last_id = decode_cursor(cursor, 2)
         statement = statement.where(
-            sa.tuple_(Organisation.name, Organisation.id) > sa.tuple_(name, _uuid(last_id))
+            sa.tuple_(Organisation.name, Organisation.id)
+            > sa.tuple_(name, sa.literal(read_id(last_id), sa.Uuid()))
         )
     rows = ctx.db.scalars(statement).all()
     return cut(rows, size, lambda row: (row.name, str(row.id)))
-
-
-def _uuid(text: str) -> sa.BindParameter[UUID]:
-    try:
-        return sa.bindparam(None, UUID(text), type_=sa.Uuid())
-    except ValueError as error:
-        raise errors.OrganisationUnknown from error
 
 
 class OrganisationChoice(NamedTuple):
@@ -246,7 +240,7 @@ def list_role_grants(
     if only_in_force:
         statement = statement.where(*_in_force(ctx.now.date()))
     if cursor:
-        statement = statement.where(RoleGrant.id < _uuid(decode_cursor(cursor, 1)[0]))
+        statement = statement.where(RoleGrant.id < read_id(decode_cursor(cursor, 1)[0]))
     rows = [
         RoleGrantRow(**{**row._mapping, "role": Role(row.role)})
         for row in ctx.db.execute(statement)
@@ -324,7 +318,7 @@ def list_people(
         family, given, last_id = decode_cursor(cursor, 3)
         statement = statement.where(
             sa.tuple_(Person.family_name, Person.given_name, Person.id)
-            > sa.tuple_(family, given, _uuid(last_id))
+            > sa.tuple_(family, given, sa.literal(read_id(last_id), sa.Uuid()))
         )
     rows = ctx.db.execute(statement).all()
     page = cut(rows, size, lambda row: (row.family_name, row.given_name, str(row.id)))

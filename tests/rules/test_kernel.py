@@ -1,6 +1,9 @@
 """Ids, cursors, language maps, the policy and the settings."""
 
 import re
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -48,6 +51,31 @@ def test_cursor_comes_back_as_it_went():
 def test_cursor_of_somebody_else_is_refused(cursor):
     with pytest.raises(BadCursor):
         pages.decode_cursor(cursor, 2)
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (pages.read_id, "x"),
+        (pages.read_instant, "today"),
+        (pages.read_instant, "2026-11-24T09:00:00"),
+        (pages.read_instant, "0001-01-01T00:00:00+14:00"),
+        (partial(pages.read_number, below=2), "one"),
+        (partial(pages.read_number, below=2), "2"),
+        (partial(pages.read_number, below=2), "-1"),
+    ],
+)
+def test_key_of_a_cursor_that_is_none_of_ours_is_refused(read, text):
+    with pytest.raises(BadCursor):
+        read(text)
+
+
+def test_keys_of_a_cursor_are_read_as_what_they_are():
+    key = UUID(int=7)
+
+    assert pages.read_id(str(key)) == key
+    assert pages.read_instant("2026-11-24T10:00:00+01:00") == datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert pages.read_number("1", below=2) == 1
 
 
 def test_cut_gives_a_cursor_only_while_there_is_more():

@@ -17,7 +17,7 @@ from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import NotFound
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import Page, cut, decode_cursor, read_id
 from learning_station.organisations.models import Organisation
 
 from .courses import TOPIC_TEXT, Statement, letters_in_order, rows_of
@@ -98,10 +98,7 @@ def list_authored_courses(
         statement = statement.where(Course.provider_id.in_(providers))
     if cursor:
         (id_text,) = decode_cursor(cursor, 1)
-        try:
-            statement = statement.where(Course.id < UUID(id_text))
-        except ValueError as error:
-            raise BadCursor from error
+        statement = statement.where(Course.id < read_id(id_text))
     rows = rows_of(ctx, statement.order_by(Course.id.desc()).limit(limit + 1))
     page = cut(rows, limit, lambda row: (str(row.id),))
     courses = [

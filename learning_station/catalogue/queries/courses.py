@@ -18,7 +18,14 @@ from learning_station.catalogue.models import (
 from learning_station.catalogue.permissions import CataloguePermission
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import NotFound
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import (
+    Page,
+    cut,
+    decode_cursor,
+    read_id,
+    read_instant,
+    read_number,
+)
 from learning_station.organisations.models import Organisation
 
 from .read_models import CourseCard, CourseFacts, CourseFilter, TopicFacts, VersionFacts
@@ -263,13 +270,8 @@ def _written_in(language: str) -> sa.ColumnElement[bool]:
 
 def _after(cursor: str, rank: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     rank_text, instant_text, id_text = decode_cursor(cursor, 3)
-    try:
-        shown, course_id = int(rank_text), UUID(id_text)
-        instant = datetime.fromisoformat(instant_text)
-    except ValueError as error:
-        raise BadCursor from error
-    if instant.tzinfo is None or shown not in (0, 1):
-        raise BadCursor
+    shown = read_number(rank_text, below=2)
+    instant, course_id = read_instant(instant_text), read_id(id_text)
     earlier = sa.or_(
         CourseVersion.published_at < instant,
         sa.and_(CourseVersion.published_at == instant, Course.id < course_id),

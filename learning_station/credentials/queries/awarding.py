@@ -14,7 +14,14 @@ from learning_station.enrolment.models import Enrolment, Seat
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Actor, Grant, Role
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import (
+    Page,
+    cut,
+    decode_cursor,
+    read_id,
+    read_instant,
+    read_number,
+)
 from learning_station.learning.models import Completion, CompletionState
 from learning_station.scheduling.models import TrainingSession
 
@@ -124,13 +131,8 @@ def _administered(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _behind(cursor: str) -> sa.ColumnElement[bool]:
     count, starts, last_id = decode_cursor(cursor, 3)
-    try:
-        waiting, starts_at = int(count), datetime.fromisoformat(starts)
-        session_id = UUID(last_id)
-    except ValueError as error:
-        raise BadCursor from error
-    if starts_at.tzinfo is None or not 0 <= waiting < 1_000_000:
-        raise BadCursor
+    waiting = read_number(count, below=1_000_000)
+    starts_at, session_id = read_instant(starts), read_id(last_id)
     rows = _ROWS.c
     same_day = sa.and_(rows.starts_at == starts_at, rows.id < session_id)
     same_count = sa.and_(rows.waiting == waiting, sa.or_(rows.starts_at < starts_at, same_day))

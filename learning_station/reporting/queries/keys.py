@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from learning_station.kernel.pages import BadCursor, decode_cursor
+from learning_station.kernel.pages import decode_cursor, read_id
 
 PAGE = 50
 """Rows of one page on the screen."""
@@ -10,14 +10,4 @@ PAGE = 50
 
 def read_key(cursor: str | None) -> UUID | None:
     """Return the row key in a cursor; raise BadCursor when it holds none."""
-    if not cursor:
-        return None
-    return as_uuid(decode_cursor(cursor, 1)[0])
-
-
-def as_uuid(text: str) -> UUID:
-    """Return the key a cursor holds as text; raise BadCursor when it is none."""
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise BadCursor from error
+    return read_id(decode_cursor(cursor, 1)[0]) if cursor else None

@@ -12,7 +12,7 @@ from learning_station.enrolment.models import Application, Enrolment, Seat
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import Page, cut, decode_cursor, read_id, read_instant
 from learning_station.organisations.models import Organisation
 from learning_station.reporting.permissions import ReportingPermission
 from learning_station.scheduling.models import (
@@ -23,7 +23,7 @@ from learning_station.scheduling.models import (
 )
 from learning_station.scheduling.rules import Phase, phase_of
 
-from .keys import PAGE, as_uuid
+from .keys import PAGE
 
 
 class Stretch(StrEnum):
@@ -81,15 +81,9 @@ def list_taught_sessions(
 
 def _read_cursor(cursor: str) -> sa.Tuple:
     starts_at, key = decode_cursor(cursor, 2)
-    try:
-        instant = datetime.fromisoformat(starts_at)
-    except ValueError as error:
-        raise BadCursor from error
-    if instant.tzinfo is None:
-        raise BadCursor
     return sa.tuple_(
-        sa.literal(instant, TrainingSession.starts_at.type),
-        sa.literal(as_uuid(key), TrainingSession.id.type),
+        sa.literal(read_instant(starts_at), TrainingSession.starts_at.type),
+        sa.literal(read_id(key), TrainingSession.id.type),
     )
 
 

@@ -15,7 +15,14 @@ from learning_station.catalogue.models import Course, CourseTopic, CourseVersion
 from learning_station.infra.context import Context
 from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import BadCursor, Page, cut, decode_cursor
+from learning_station.kernel.pages import (
+    Page,
+    cut,
+    decode_cursor,
+    read_id,
+    read_instant,
+    read_number,
+)
 from learning_station.kernel.zones import WorkingWeek, to_utc
 from learning_station.organisations.models import Organisation
 from learning_station.scheduling import rules
@@ -210,12 +217,8 @@ def _after(
     cursor: str, newest_first: bool, distance: sa.ColumnElement[int]
 ) -> sa.ColumnElement[bool]:
     distance_text, at_text, id_text = decode_cursor(cursor, 3)
-    try:
-        far, at, session_id = int(distance_text), datetime.fromisoformat(at_text), UUID(id_text)
-    except ValueError as error:
-        raise BadCursor from error
-    if at.tzinfo is None or far not in (0, 1):
-        raise BadCursor
+    far = read_number(distance_text, below=2)
+    at, session_id = read_instant(at_text), read_id(id_text)
     is_later = _S.starts_at < at if newest_first else _S.starts_at > at
     is_next = _S.id < session_id if newest_first else _S.id > session_id
     later = sa.or_(is_later, sa.and_(_S.starts_at == at, is_next))

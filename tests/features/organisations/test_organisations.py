@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.errors import NotAllowed, NotFound
+from learning_station.kernel.pages import BadCursor, encode_cursor
 from learning_station.organisations import actions, errors, queries
 from learning_station.organisations.models import Affiliation, OrganisationKind
 
@@ -214,6 +215,17 @@ def test_pages_of_people_meet(ctx_for, cast):
 
     assert seen == ["Brandt", "Diallo", "Okafor", "Ruiz", "Solé", "Vargas"]
     assert cursor is None
+
+
+def test_cursor_with_a_key_that_is_none_is_refused_as_a_cursor(ctx_for, cast):
+    rita = ctx_for(cast.rita)
+
+    with pytest.raises(BadCursor):
+        queries.list_organisations(rita, cursor=encode_cursor("Bogotá", "x"))
+    with pytest.raises(BadCursor):
+        queries.list_people(rita, cursor=encode_cursor("Solé", "Lena", "x"))
+    with pytest.raises(BadCursor):
+        queries.list_role_grants(rita, cursor=encode_cursor("x"))
 
 
 def test_coordinator_sees_the_people_of_their_organisation_only(ctx_for, cast):
