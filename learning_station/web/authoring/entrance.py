@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from learning_station.catalogue import queries
 from learning_station.catalogue.permissions import CataloguePermission
@@ -32,3 +32,8 @@ def get_own_outline(ctx: Context, version_id: UUID) -> Outline:
     if not ctx.may(CataloguePermission.EDIT_COURSE, outline.provider_id):
         raise NotFound
     return outline
+
+
+def module_address(course_id: UUID, module_id: UUID) -> str:
+    """Return where a module stands on the page of its course."""
+    return url_for(".course", course_id=course_id, _anchor=f"module-{module_id}")

@@ -16,7 +16,7 @@ from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
-from .entrance import authors_only, blueprint, get_own_course, get_own_outline
+from .entrance import authors_only, blueprint, get_own_course, get_own_outline, module_address
 from .forms import ConfirmForm, ModuleForm, fields_of, texts_of
 
 
@@ -38,7 +38,7 @@ def new_module(course_id: UUID) -> ResponseReturnValue:
                 summary=texts_of(form, "summary"),
             )
             flash(say(_("The module is added. Add its units.")), "ok")
-            return leads_to(_desk(course_id, module_id))
+            return leads_to(module_address(course_id, module_id))
     outline = queries.get_outline(ctx, course.draft_version_id)
     return form_page("authoring/module_form.html", form=form, outline=outline, module=None)
 
@@ -61,7 +61,7 @@ def module(module_id: UUID) -> ResponseReturnValue:
                 seen=form.seen_revision,
             )
             flash(say(_("The module is saved.")), "ok")
-            return leads_to(_desk(outline.course_id, module_id))
+            return leads_to(module_address(outline.course_id, module_id))
     return form_page("authoring/module_form.html", form=form, outline=outline, module=facts)
 
 
@@ -73,7 +73,7 @@ def move_module(module_id: UUID) -> ResponseReturnValue:
     outline, _facts = get_own_module(ctx, module_id)
     with once() as leads_to:
         actions.move_module(ctx, module_id=module_id, by=read_direction())
-        return leads_to(_desk(outline.course_id, module_id))
+        return leads_to(module_address(outline.course_id, module_id))
 
 
 @blueprint.route("/modules/<uuid:module_id>/delete", methods=["GET", "POST"])
@@ -95,7 +95,7 @@ def delete_module(module_id: UUID) -> ResponseReturnValue:
         title=say(_("Delete this module with its units?")),
         text=plain(facts.title),
         button=say(_("Delete the module")),
-        back=_desk(outline.course_id, module_id),
+        back=module_address(outline.course_id, module_id),
     )
 
 
@@ -114,7 +114,3 @@ def get_own_module(ctx: Context, module_id: UUID) -> tuple[Outline, ModuleOutlin
 def read_direction() -> int:
     """Return the places to move: -1 for up, 1 for down, as the button says."""
     return -1 if request.form.get("direction") == "up" else 1
-
-
-def _desk(course_id: UUID, module_id: UUID) -> str:
-    return url_for(".course", course_id=course_id, _anchor=f"module-{module_id}")

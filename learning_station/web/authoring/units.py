@@ -28,7 +28,7 @@ from learning_station.web.security import accepts_upload
 from learning_station.web.sending import once
 from learning_station.web.shell import plain
 
-from .entrance import authors_only, blueprint, get_own_outline
+from .entrance import authors_only, blueprint, get_own_outline, module_address
 from .findings import tell_saved
 from .forms import UNIT_FORMS, ConfirmForm, FileUnitForm, UnitForm, texts_of, unit_values
 from .modules import get_own_module, read_direction
@@ -55,7 +55,7 @@ def new_unit(module_id: UUID, kind: str) -> ResponseReturnValue:
                     flash(say(_("The quiz is added. Write its first question.")), "ok")
                     return leads_to(url_for(".new_question", unit_id=unit_id))
                 tell_saved(ctx, _("The unit is added."), unit_id)
-                return leads_to(_desk(outline.course_id, module_id))
+                return leads_to(module_address(outline.course_id, module_id))
     return _unit_page(form, kind, outline=outline, module_id=module.id, unit=None)
 
 
@@ -76,7 +76,7 @@ def unit(unit_id: UUID) -> ResponseReturnValue:
                     ctx, unit_id=unit_id, seen=form.seen_revision, **form.values, **file_values
                 )
                 tell_saved(ctx, _("The unit is saved."), unit_id)
-                return leads_to(_desk(outline.course_id, content.module_id))
+                return leads_to(module_address(outline.course_id, content.module_id))
     return _unit_page(
         form, content.kind, outline=outline, module_id=content.module_id, unit=content
     )
@@ -109,7 +109,7 @@ def move_unit(unit_id: UUID) -> ResponseReturnValue:
     outline, content = get_own_unit(ctx, unit_id)
     with once() as leads_to:
         actions.move_unit(ctx, unit_id=unit_id, by=read_direction())
-        return leads_to(_desk(outline.course_id, content.module_id))
+        return leads_to(module_address(outline.course_id, content.module_id))
 
 
 @blueprint.route("/units/<uuid:unit_id>/delete", methods=["GET", "POST"])
@@ -123,7 +123,7 @@ def delete_unit(unit_id: UUID) -> ResponseReturnValue:
         with form.refusals(), once(form) as leads_to:
             actions.delete_unit(ctx, unit_id=unit_id)
             flash(say(_("The unit is deleted.")), "ok")
-            return leads_to(_desk(outline.course_id, content.module_id))
+            return leads_to(module_address(outline.course_id, content.module_id))
     return form_page(
         "authoring/confirm.html",
         form=form,
@@ -131,7 +131,7 @@ def delete_unit(unit_id: UUID) -> ResponseReturnValue:
         title=say(_("Delete this unit?")),
         text=plain(content.title),
         button=say(_("Delete the unit")),
-        back=_desk(outline.course_id, content.module_id),
+        back=module_address(outline.course_id, content.module_id),
     )
 
 
@@ -212,7 +212,3 @@ def _unit_page(
 def _incomplete_questions(unit: UnitContent) -> set[int]:
     findings = queries.list_unit_findings(get_ctx(), unit.id) if unit.questions else []
     return {finding.values["number"] for finding in findings if "number" in finding.values}
-
-
-def _desk(course_id: UUID, module_id: UUID) -> str:
-    return url_for(".course", course_id=course_id, _anchor=f"module-{module_id}")
