@@ -20,9 +20,8 @@ from learning_station.web.forms import (
     optional,
     required,
 )
+from learning_station.web.shell import ROLE_NAMES
 from learning_station.web.zone_field import ZoneField
-
-from .wording import ROLES
 
 ORGANISATION_KINDS = [
     (OrganisationKind.METROPOLIS.value, _("Metropolis")),
@@ -41,7 +40,7 @@ class RoleForm(Form):
     role = RadioField(
         _("Role"),
         [required(_("Choose a role."))],
-        choices=[(role.value, ROLES[role.value]) for role in Role],
+        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
     )
     organisation_id = SelectField(
         _("Organisation"),

@@ -23,7 +23,7 @@ from learning_station.web.forms import Form, Problem, form_page, say
 from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import language_list
+from learning_station.web.shell import ROLE_NAMES, language_list
 
 from .entrance import (
     EXPORT_PAGE,
@@ -37,7 +37,7 @@ from .entrance import (
 )
 from .forms import AffiliationForm, PersonForm, RoleForm
 from .roles import grant_words
-from .wording import ROLES, TEMPLATE_WORDS
+from .wording import TEMPLATE_WORDS
 
 PERSON_STATES = {
     "active": _("Can sign in"),
@@ -56,7 +56,7 @@ def state_of(person: PersonRow | accounts_queries.PersonFacts) -> str:
 
 
 def _read(cursor: str | None, size: int) -> Page[PersonRow]:
-    role = asked_choice("role", ROLES)
+    role = asked_choice("role", ROLE_NAMES)
     state = asked_choice("state", STATE_FILTERS)
     return queries.list_people(
         get_ctx(),
@@ -77,7 +77,7 @@ def people() -> str:
     return render_template(
         "administration/people.html",
         page=_read(asked_cursor(), PAGE),
-        roles=said(list(ROLES.items())),
+        roles=said(list(ROLE_NAMES.items())),
         states=said(list(STATE_FILTERS.items())),
         profiles=said(PROFILE_KINDS),
         **_words(),
@@ -98,7 +98,7 @@ def people_csv() -> Response:
         (
             person.family_name, person.given_name, person.printed_name, person.email,
             say(profiles.get(person.profile_kind, person.profile_kind)), person.organisation_name,
-            person.office, ", ".join(say(ROLES[role.value]) for role in person.roles),
+            person.office, ", ".join(say(ROLE_NAMES[role]) for role in person.roles),
             say(PERSON_STATES[state_of(person)]), person.language, person.created_at,
         )
         for person in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
@@ -276,7 +276,7 @@ def _chosen_organisation(form: Form) -> UUID | None:
 
 def _words() -> dict[str, object]:
     return {
-        "role_words": {role: say(text) for role, text in ROLES.items()},
+        "role_words": {role: say(text) for role, text in ROLE_NAMES.items()},
         "person_states": {state: say(text) for state, text in PERSON_STATES.items()},
         "person_tones": {"active": "ok", "unconfirmed": "warn", "deactivated": "bad"},
         "person_icons": {"active": "check", "unconfirmed": "clock", "deactivated": "cross"},

@@ -13,6 +13,7 @@ from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.shell import ROLE_NAMES
 
 from .entrance import (
     EXPORT_PAGE,
@@ -23,7 +24,6 @@ from .entrance import (
     for_administrators,
     said,
 )
-from .wording import ROLES
 
 GRANT_STATES = {
     "in_force": _("In force"),
@@ -50,7 +50,7 @@ def state_of_grant(grant: RoleGrantRow, today: date) -> str:
 
 
 def _read(cursor: str | None, size: int) -> Page[RoleGrantRow]:
-    role = asked_choice("role", ROLES)
+    role = asked_choice("role", ROLE_NAMES)
     return queries.list_role_grants(
         get_ctx(),
         role=Role(role) if role else None,
@@ -67,9 +67,9 @@ def roles() -> str:
     return render_template(
         "administration/roles.html",
         page=_read(asked_cursor(), PAGE),
-        roles=said(list(ROLES.items())),
+        roles=said(list(ROLE_NAMES.items())),
         states=said(list(STATE_FILTERS.items())),
-        role_words={role: say(text) for role, text in ROLES.items()},
+        role_words={role: say(text) for role, text in ROLE_NAMES.items()},
         **grant_words(),
     )
 
@@ -86,7 +86,7 @@ def roles_csv() -> Response:
     today = get_ctx().now.date()
     rows = (
         (
-            grant.family_name, grant.given_name, grant.email, say(ROLES[grant.role.value]),
+            grant.family_name, grant.given_name, grant.email, say(ROLE_NAMES[grant.role]),
             grant.organisation_name, grant.starts_on, grant.ends_on, grant.granted_at,
             grant.granted_by_name, say(GRANT_STATES[state_of_grant(grant, today)]),
             grant.revoked_at,

@@ -11,8 +11,9 @@ from learning_station.kernel import formats
 from learning_station.kernel.translations import mark as _
 from learning_station.reporting.queries.events import EventRow, Named, find_id
 from learning_station.web.forms import Problem, say
+from learning_station.web.my_learning.attendance import STATUSES
 from learning_station.web.reader import get_reader
-from learning_station.web.shell import moment, plain
+from learning_station.web.shell import ROLE_NAMES, moment, plain
 
 EVENTS = {
     "accounts.person_signed_up": _("Signed up"),
@@ -106,19 +107,9 @@ OBJECTS = {
     "credential": _("Certificate"),
 }
 
-ROLES = {
-    "trainer": _("Trainer"),
-    "coordinator": _("Coordinator"),
-    "administrator": _("Administrator"),
-}
-
 VALUES = {
-    **ROLES,
-    "present": _("Present"),
-    "partial": _("Partly present"),
-    "late": _("Late"),
-    "excused": _("Excused"),
-    "absent": _("Absent"),
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+    **dict(STATUSES),
     "passed": _("Passed"),
     "failed": _("Not passed"),
 }

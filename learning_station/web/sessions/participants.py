@@ -18,6 +18,7 @@ from learning_station.kernel.errors import Conflict, LearningStationError, NotFo
 from learning_station.kernel.translations import mark as _
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
+from learning_station.web.account.forms import PROFILE_KINDS
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
@@ -44,7 +45,7 @@ SEATS = {
     "withdrawn": _("Withdrawn"),
     "cancelled": _("Cancelled by the organisers"),
 }
-PROFILES = {"technical": _("Technical"), "political": _("Political")}
+PROFILES = dict(PROFILE_KINDS)
 PEOPLE = 50
 AT_ONCE = 500
 """How many applications one click may decide."""
