@@ -161,11 +161,6 @@ def claim_jobs(
     return [claimed[job_id] for job_id in ids if job_id in claimed]
 
 
-def renew_lease(session: Session, *, job: ClaimedJob, owner: str, now: datetime) -> bool:
-    """Hold the job for another lease; return False when somebody else holds it meanwhile."""
-    return _fenced(session, job, owner, {"run_at": now + LEASE})
-
-
 def finish_job(session: Session, *, job: ClaimedJob, owner: str, now: datetime) -> bool:
     """Mark the job as done; return False when somebody else holds it meanwhile."""
     return _fenced(
@@ -222,31 +217,3 @@ def delete_old_jobs(session: Session, *, now: datetime) -> int:
     """Remove jobs that were done long ago; dead ones stay until somebody looked at them."""
     statement = sa.delete(Job).where(Job.state == JobState.DONE.value, Job.finished_at < now - KEPT)
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # as above
-
-
-def list_jobs(
-    session: Session,
-    *,
-    state: JobState | None = None,
-    kind: str | None = None,
-    before: UUID | None = None,
-    limit: int = 50,
-) -> Sequence[Job]:
-    """Return the newest jobs, filtered."""
-    query = sa.select(Job)
-    if state is not None:
-        query = query.where(Job.state == state.value)
-    if kind:
-        query = query.where(Job.kind == kind)
-    if before is not None:
-        query = query.where(Job.id < before)
-    return session.scalars(query.order_by(Job.id.desc()).limit(limit)).all()
-
-
-def oldest_due(session: Session, *, now: datetime) -> datetime | None:
-    """Return when the longest waiting due job became due, or None when nothing waits."""
-    return session.scalar(
-        sa.select(sa.func.min(Job.run_at, type_=UtcDateTime())).where(
-            Job.state == JobState.READY.value, Job.run_at <= now
-        )
-    )

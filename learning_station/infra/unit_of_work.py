@@ -99,7 +99,7 @@ class UnitOfWork:
         )
         for reaction in self._reactions.get(event.name, ()):
             payload = {"event_id": str(event_id), "name": event.name, "event": event.payload()}
-            self._add_job(REACTION_KIND + reaction, payload, at, at, None)
+            self._add_job(REACTION_KIND + reaction, payload, at, at)
         return event_id
 
     def enqueue(
@@ -115,7 +115,7 @@ class UnitOfWork:
         self._must_be_open()
         values = {key: to_json(value) for key, value in payload.items()}
         if dedupe_key is None:
-            self._add_job(kind, values, run_at or now, now, None)
+            self._add_job(kind, values, run_at or now, now)
             return
         job_queue.insert_job(
             self.session,
@@ -128,12 +128,7 @@ class UnitOfWork:
         )
 
     def _add_job(
-        self,
-        kind: str,
-        payload: Mapping[str, Any],
-        run_at: datetime,
-        created_at: datetime,
-        dedupe_key: str | None,
+        self, kind: str, payload: Mapping[str, Any], run_at: datetime, created_at: datetime
     ) -> None:
         self._jobs.append(
             {
@@ -142,7 +137,6 @@ class UnitOfWork:
                 "payload": dict(payload),
                 "run_at": run_at,
                 "created_at": created_at,
-                "dedupe_key": dedupe_key,
                 "state": JobState.READY.value,
                 "attempt": 0,
             }

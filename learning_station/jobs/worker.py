@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 Contexts = Callable[[], AbstractContextManager[Context]]
 """Opens a system context with a session of its own, and closes the session at the end."""
 
-CLAIMED_AT_ONCE = 4
+CLAIMED_AT_ONCE = 1
+"""The lease of a job that waits behind a slow one would end before the job begins."""
 IDLE_SECONDS = 1.0
 
 
@@ -52,16 +53,16 @@ class Worker:
             if not worked:
                 self._stop.wait(IDLE_SECONDS)
 
-    def run_once(self, *, limit: int = CLAIMED_AT_ONCE) -> int:
+    def run_once(self) -> int:
         """Claim and run what is due now; return how many jobs were claimed."""
         with self._contexts() as ctx, ctx.unit.transaction():
             now = job_queue.database_now(ctx.db, ctx.now)
-            jobs = job_queue.claim_jobs(ctx.db, owner=self.owner, now=now, limit=limit)
+            jobs = job_queue.claim_jobs(ctx.db, owner=self.owner, now=now, limit=CLAIMED_AT_ONCE)
         for job in jobs:
             self._run(job)
         return len(jobs)
 
-    def run_until_idle(self, *, rounds: int = 1000) -> int:
+    def run_until_idle(self, *, rounds: int = 10_000) -> int:
         """Run until nothing is due; return how many jobs were claimed. For tests and commands."""
         total = 0
         for _round in range(rounds):
@@ -77,8 +78,6 @@ class Worker:
             if handler is None:
                 raise UnknownJob(job.kind)
             with self._contexts() as ctx:
-                if not self._still_ours(ctx, job):
-                    return
                 handler(ctx.acting_as(system_actor(job.kind)), job.payload)
         except OutsideDown as error:
             log.warning("job %s (%s) waits for the outside: %s", job.id, job.kind, error)
@@ -91,12 +90,6 @@ class Worker:
         with self._contexts() as ctx, ctx.unit.transaction():
             now = job_queue.database_now(ctx.db, ctx.now)
             job_queue.finish_job(ctx.db, job=job, owner=self.owner, now=now)
-
-    def _still_ours(self, ctx: Context, job: ClaimedJob) -> bool:
-        # Jobs are claimed a few at a time: the ones behind a slow one may have been taken over.
-        with ctx.unit.transaction():
-            now = job_queue.database_now(ctx.db, ctx.now)
-            return job_queue.renew_lease(ctx.db, job=job, owner=self.owner, now=now)
 
     def _give_back(self, job: ClaimedJob, error: str, max_attempts: int) -> None:
         with self._contexts() as ctx, ctx.unit.transaction():
