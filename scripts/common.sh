@@ -30,3 +30,24 @@ install_packages() {
     fi
     rm -f "$log"
 }
+
+# Looks with Python for the system libraries that draw certificates, and installs those that are missing.
+require_certificate_libraries() {
+    local missing
+    missing=$(.venv/bin/python - <<'PROBE'
+import ctypes
+
+for library, package in (
+    ("libpango-1.0.so.0", "libpango-1.0-0"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+PROBE
+    )
+    # shellcheck disable=SC2086  # one word per package
+    [ -z "$missing" ] || install_packages "the certificates need system libraries that are missing" $missing
+}
