@@ -1,4 +1,4 @@
-# The four commands of the project. Each is a script of the same name in scripts/, which can be read and run alone.
+# The commands of the project. Each but `clean` is a script of the same name in scripts/, which can be read and run alone.
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench format lock clean
 
@@ -19,7 +19,7 @@ check: ## format, lint, types, layers, templates, migrations, translations, docu
 bench: ## measure, one JSON line per figure
 	@scripts/bench
 
-format: ## put code and templates into the house's format
+format: ## put the Python code into the house's format
 	@scripts/format
 
 lock: ## pin the requirements anew
