@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from learning_station.catalogue.queries import QuestionContent, UnitContent
 from learning_station.kernel.languages import LanguageMap
 from learning_station.learning.queries import Stop
-from learning_station.web.forms import Problem
+from learning_station.web.forms import Problem, say
 
 
 class MadeAttempt(Protocol):
@@ -56,7 +56,15 @@ class QuizView:
     last: MadeAttempt | None
     next_number: int
     is_open: bool
-    problems: Mapping[UUID, Problem]
+
+    @property
+    def corrections(self) -> list[tuple[str, str]]:
+        """Return (id of the control, sentence) for every question to correct."""
+        return [
+            (f"answer-{question.answers[0].id}", say(question.problem))
+            for question in self.questions
+            if question.problem
+        ]
 
 
 def read_answers(form: MultiDict[str, str], content: UnitContent) -> dict[UUID, set[UUID]]:
@@ -97,7 +105,7 @@ def make_quiz(
         )
         for number, question in enumerate(content.questions, start=1)
     )
-    return QuizView(questions, last, len(attempts) + 1, not is_over, problems)
+    return QuizView(questions, last, len(attempts) + 1, not is_over)
 
 
 def _lacks_some(question: QuestionContent, chosen: Set[UUID]) -> bool:
