@@ -277,42 +277,11 @@ _PARTICIPANTS = (
 )  # fmt: skip
 
 
-def list_participants(ctx: Context, session_id: UUID) -> list[Participant]:
-    """Return everybody with a seat in the session, by family name. For organisers and jobs."""
-    query = _PARTICIPANTS.where(
-        Enrolment.session_id == session_id, Enrolment.seat == Seat.ENROLLED.value
-    ).order_by(Person.family_name, Person.given_name, Enrolment.id)
-    rows: Sequence[Sequence[Any]] = ctx.db.execute(query).all()
-    return [Participant(*row) for row in rows]
-
-
 def get_participant(ctx: Context, enrolment_id: UUID) -> Participant:
     """Return one person of a session, as get_enrolment allows it, with their place."""
     enrolment = get_enrolment(ctx, enrolment_id)
     row: Sequence[Any] = ctx.db.execute(_PARTICIPANTS.where(Enrolment.id == enrolment_id)).one()
     return replace(Participant(*row), position=waitlist_position(ctx, enrolment))
-
-
-def list_enrolled_person_ids(ctx: Context, session_id: UUID) -> list[UUID]:
-    """Return the people who have a seat in the session."""
-    return list(
-        ctx.db.scalars(
-            sa.select(Enrolment.person_id)
-            .where(Enrolment.session_id == session_id, Enrolment.seat == Seat.ENROLLED.value)
-            .order_by(Enrolment.id)
-        )
-    )
-
-
-def list_live_person_ids(ctx: Context, session_id: UUID) -> list[UUID]:
-    """Return the people with a seat, a place on the waitlist or an open application."""
-    return list(
-        ctx.db.scalars(
-            sa.select(Enrolment.person_id)
-            .where(Enrolment.session_id == session_id, Enrolment.ended_at.is_(None))
-            .order_by(Enrolment.id)
-        )
-    )
 
 
 def list_participants_page(
@@ -426,49 +395,6 @@ def list_history(ctx: Context, enrolment_id: UUID) -> list[HistoryStep]:
         )
         for change, given, family in rows
     ]
-
-
-@dataclass(frozen=True)
-class PersonEnrolment:
-    """An enrolment of one person with what lists say about its session."""
-
-    enrolment: Enrolment
-    session: TrainingSession
-    position: int | None
-
-
-def list_enrolments_of_person(
-    ctx: Context, person_id: UUID, *, live_only: bool = False
-) -> list[PersonEnrolment]:
-    """Return the enrolments of a person, newest first, with places on waitlists; one statement."""
-    ahead = sa.orm.aliased(Enrolment)
-    position = (
-        sa.select(sa.func.count())
-        .select_from(ahead)
-        .where(
-            ahead.session_id == Enrolment.session_id,
-            ahead.seat == Seat.WAITLISTED.value,
-            sa.or_(
-                ahead.waitlisted_at < Enrolment.waitlisted_at,
-                sa.and_(ahead.waitlisted_at == Enrolment.waitlisted_at, ahead.id <= Enrolment.id),
-            ),
-        )
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(
-            Enrolment,
-            TrainingSession,
-            sa.case((Enrolment.seat == Seat.WAITLISTED.value, position)),
-        )
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(Enrolment.person_id == person_id)
-        .order_by(Enrolment.id.desc())
-    )
-    if live_only:
-        query = query.where(Enrolment.ended_at.is_(None))
-    return [PersonEnrolment(*row) for row in ctx.db.execute(query)]
 
 
 def get_join_link(ctx: Context, session: TrainingSession) -> str:

@@ -143,19 +143,6 @@ def find_affiliation(
     return AffiliationFacts(**row._mapping) if row else None
 
 
-def list_affiliations_by_person(
-    ctx: Context, person_ids: Collection[UUID], *, on: date | None = None
-) -> dict[UUID, AffiliationFacts]:
-    """Return where each of the people works, by person; people who work nowhere are left out."""
-    if not person_ids:
-        return {}
-    statement = _affiliations_on(on or ctx.now.date()).where(Affiliation.person_id.in_(person_ids))
-    found: dict[UUID, AffiliationFacts] = {}
-    for row in ctx.db.execute(statement):
-        found.setdefault(row.person_id, AffiliationFacts(**row._mapping))
-    return found
-
-
 # Roles
 
 
