@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 from markupsafe import Markup
 
 from learning_station.catalogue import queries as catalogue_queries
-from learning_station.catalogue.queries import Outline
+from learning_station.catalogue.queries import ModuleOutline, Outline
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment.rules import SeatCount
 from learning_station.infra.context import Context
@@ -28,6 +29,7 @@ from learning_station.scheduling.queries import (
     SessionsWhen,
 )
 from learning_station.web.reader import Reader, get_reader
+from learning_station.web.shell import words
 
 from .cards import languages_text, when_text, where_text
 from .entrance import WAYS
@@ -89,15 +91,22 @@ class SessionPage:
     meetings: tuple[MeetingView, ...]
     languages: tuple[LanguageRow, ...]
     outline: Outline
+    programme: list[dict[str, Any]]
     seats_text: Markup
     seats_source: Text
     policy: str
     award: str
-    requirements: tuple[str, ...]
+    requirements: list[tuple[bool, str, None]]
+    """Rows of the checklist macro; nothing of them is done yet."""
     seats: tuple[str, ...]
     panel: SeatPanel
     groups: tuple[OtherGroup, ...]
     may_change: bool
+
+    @property
+    def line(self) -> str:
+        """Return the letter of the line on which the session is drawn."""
+        return self.topics[0] if self.topics else "c"
 
 
 def read_session_page(ctx: Context, slug: str) -> SessionPage:
@@ -137,13 +146,17 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         ),
         languages=_language_rows(card),
         outline=outline,
+        programme=[_module(module, reader.language) for module in outline.modules],
         seats_text=render_markdown(seats_text.text, highest_heading=3),
         seats_source=seats_text,
         policy=session.policy,
         award=session.award,
-        requirements=_requirements(
-            outline, session.award, session.required_meetings, len(meetings), reader.language
-        ),
+        requirements=[
+            (False, text, None)
+            for text in _requirements(
+                outline, session.award, session.required_meetings, len(meetings), reader.language
+            )
+        ],
         seats=_seats(session.capacity, count, reader.language),
         panel=make_panel(ctx, session, count, reader, now),
         groups=_groups(cards, session.id, reader),
@@ -246,6 +259,14 @@ def _language_rows(card: SessionCard) -> tuple[LanguageRow, ...]:
     lists = [getattr(card, way) for way in WAYS]
     tags = dict.fromkeys(tag for tags in lists for tag in tags)
     return tuple(LanguageRow(tag, tuple(tag in tags for tags in lists)) for tag in tags)
+
+
+def _module(module: ModuleOutline, language: str) -> dict[str, Any]:
+    """Return a row of the line macro: modules alone, the course page shows their units."""
+    note = translate_plural(language, "%(num)d unit", "%(num)d units", len(module.units))
+    if module.minutes:
+        note += f", {formats.duration(module.minutes, language)}"
+    return {"title": words(module.title), "is_interchange": True, "note": note}
 
 
 def _requirements(
