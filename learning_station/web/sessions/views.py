@@ -24,6 +24,7 @@ from learning_station.web.forms import say
 from learning_station.web.lists import every_row
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
+from learning_station.web.shell import TOPIC_NAMES
 
 from .cards import card_views
 from .entrance import FORMATS, LANGUAGES, WAYS, blueprint
@@ -66,6 +67,7 @@ def _render_index(ctx: Context) -> str:
         page=page,
         cursor=cursor,
         providers=providers,
+        letters=TOPIC_NAMES,
         languages=LANGUAGES,
         ways=WAYS,
         formats=FORMATS,
