@@ -17,12 +17,6 @@ from tests.web.kit import heading, text_of
 from tests.world import NOW
 
 
-@pytest.fixture
-def rita(client, sign_in, cast):
-    """Give a client in which the administrator is signed in."""
-    return sign_in(client, cast.rita)
-
-
 def every_event() -> set[str]:
     """Return the names of all events of all features."""
     for module in pkgutil.walk_packages(learning_station.__path__, "learning_station."):

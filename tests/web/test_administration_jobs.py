@@ -16,12 +16,6 @@ from tests.world import NOW
 TRACEBACK = 'Traceback (most recent call last):\n  File "x"\nMailNotSent: the server is away'
 
 
-@pytest.fixture
-def rita(client, sign_in, cast):
-    """Give a client in which the administrator is signed in."""
-    return sign_in(client, cast.rita)
-
-
 def test_list_shows_what_a_job_did_and_how_long_it_took(rita, db):
     make_job(db, kind="notifications.send_mail")
 

@@ -6,12 +6,6 @@ from tests.web.administration_kit import FORMULA, HOSTILE, make_message, read_cs
 from tests.web.kit import heading, text_of
 
 
-@pytest.fixture
-def rita(client, sign_in, cast):
-    """Give a client in which the administrator is signed in."""
-    return sign_in(client, cast.rita)
-
-
 def test_list_shows_to_whom_and_whether_it_left(rita, db):
     make_message(db, subject="Seat given", state="sent")
     make_message(db, subject="Reminder", state="queued", recipient="otto@berlin.example")

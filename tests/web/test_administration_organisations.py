@@ -22,12 +22,6 @@ VALUES = {
 }
 
 
-@pytest.fixture
-def rita(client, sign_in, cast):
-    """Give a client in which the administrator is signed in."""
-    return sign_in(client, cast.rita)
-
-
 def test_list_shows_organisations_with_the_number_of_their_people(rita):
     page = text_of(rita.get("/administration/organisations").text)
 

@@ -15,12 +15,6 @@ from tests.web.administration_kit import FORMULA, HOSTILE, read_csv
 from tests.web.kit import field_error, heading, really_sign_in, text_of
 
 
-@pytest.fixture
-def rita(client, sign_in, cast):
-    """Give a client in which the administrator is signed in."""
-    return sign_in(client, cast.rita)
-
-
 def grants_of(db, member) -> list[RoleGrant]:
     """Return the role grants of a member, the latest last."""
     db.expire_all()

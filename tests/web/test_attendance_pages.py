@@ -29,11 +29,6 @@ def way(db: Session, cast: Cast, clock: FixedClock) -> Way:
     return made
 
 
-@pytest.fixture
-def tom(client: FlaskClient, cast: Cast, sign_in: SignIn) -> FlaskClient:
-    return sign_in(client, cast.tom)
-
-
 def marks(db: Session) -> dict[object, str]:
     return dict(db.execute(sa.select(Attendance.enrolment_id, Attendance.status)).all())
 

@@ -12,16 +12,6 @@ from tests.web.kit import text_of
 
 
 @pytest.fixture
-def tom(client, sign_in, cast):
-    return sign_in(client, cast.tom)
-
-
-@pytest.fixture
-def tom_ctx(ctx_for, cast):
-    return ctx_for(cast.tom)
-
-
-@pytest.fixture
 def ready(system_ctx, tom_ctx, cast):
     topic_id = make_topic_by_action(system_ctx)
     return make_ready_draft(tom_ctx, provider_id=cast.secretariat_id, topic_id=topic_id)

@@ -18,16 +18,6 @@ def topic_id(system_ctx):
 
 
 @pytest.fixture
-def tom(client, sign_in, cast):
-    return sign_in(client, cast.tom)
-
-
-@pytest.fixture
-def tom_ctx(ctx_for, cast):
-    return ctx_for(cast.tom)
-
-
-@pytest.fixture
 def ready(tom_ctx, cast, topic_id):
     return make_ready_draft(tom_ctx, provider_id=cast.secretariat_id, topic_id=topic_id)
 

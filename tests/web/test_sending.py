@@ -24,11 +24,6 @@ def page(ctx_for, cast, system_ctx):
     return f"/authoring/courses/{ready.draft.course_id}/modules/new?lang=en"
 
 
-@pytest.fixture
-def tom(client, sign_in, cast):
-    return sign_in(client, cast.tom)
-
-
 def id_in(page):
     """Return the id of the form of a page."""
     (found,) = re.findall(r'name="request_id" value="([^"]+)"', page)

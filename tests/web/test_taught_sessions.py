@@ -19,12 +19,6 @@ PATH = "/authoring/sessions"
 
 
 @pytest.fixture
-def tom(client, sign_in, cast):
-    """Give a client in which the trainer is signed in."""
-    return sign_in(client, cast.tom)
-
-
-@pytest.fixture
 def make(db, cast):
     """Return what makes a session of the secretariat, or of another provider."""
     water = make_topic(db, letter="w")
