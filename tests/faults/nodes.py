@@ -9,11 +9,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from learning_station.infra.job_queue import Job
 from tests.databases import Database
 
 ROOT = Path(__file__).resolve().parents[2]
+LONG_AGO = datetime(2020, 6, 1, tzinfo=UTC)
+"""Earlier than the clock of any machine, so that the jobs are due for real workers."""
 
 
 @dataclass
@@ -82,3 +89,9 @@ def start_node(
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def end_leases(engine: Engine) -> None:
+    """Let the time pass after which a dead worker's jobs are due again."""
+    with engine.begin() as connection:
+        connection.execute(sa.update(Job).where(Job.state == "running").values(run_at=LONG_AGO))

@@ -13,24 +13,12 @@ from learning_station.accounts import actions, errors, queries
 from learning_station.accounts.models import Account, OneTimeToken
 from learning_station.accounts.queries import PreparedPassword, ProfileKind
 from learning_station.accounts.rules import Throttle, TokenPurpose
-from learning_station.app import Parts, create_app
 from learning_station.kernel.actor import ANONYMOUS
-from learning_station.kernel.clock import FixedClock
-from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
 
 THREADS = 8
 RUNS = 10
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application: its transactions commit."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 def at_once(app, act):

@@ -7,28 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from learning_station.app import Parts, create_app
 from learning_station.catalogue import actions, queries
 from learning_station.kernel.actor import system_actor
-from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import Conflict, Invalid
 from tests.cast import make_cast
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
-from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
 
 THREADS = 6
 RUNS = 5
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application: its transactions commit."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture

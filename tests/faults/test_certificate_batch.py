@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -28,7 +27,7 @@ from learning_station.kernel.actor import Actor, Grant, Role
 from learning_station.kernel.clock import FixedClock
 from learning_station.learning.models import Completion
 from learning_station.notifications.models import Message
-from tests.databases import Database, make_engine
+from tests.databases import Database
 from tests.factories import (
     IDS,
     make_course,
@@ -38,22 +37,12 @@ from tests.factories import (
     make_session,
     make_topic,
 )
-from tests.faults.nodes import Node, start_node
+from tests.faults.nodes import LONG_AGO, Node, end_leases, start_node
 
 pytestmark = pytest.mark.fault
 
 PEOPLE = 200
 RUNS = 10
-LONG_AGO = datetime(2020, 6, 1, tzinfo=UTC)
-"""Earlier than the clock of any machine, so that the jobs are due for real workers."""
-
-
-@pytest.fixture
-def engine(own_database: Database) -> Iterator[Engine]:
-    """Give a connection to the database the nodes work on."""
-    engine = make_engine(own_database.url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -95,12 +84,6 @@ def issue(app: Flask, session_id: UUID, actor: Actor) -> None:
     """Issue to everybody who meets the rule."""
     with app.extensions["system_contexts"]() as ctx:
         actions.issue_certificates(ctx.acting_as(actor), session_id=session_id)
-
-
-def end_leases(engine: Engine) -> None:
-    """Let the time pass after which a dead worker's jobs are due again."""
-    with engine.begin() as connection:
-        connection.execute(sa.update(Job).where(Job.state == "running").values(run_at=LONG_AGO))
 
 
 def start(database: Database, folder: Path, renderer: str) -> AbstractContextManager[Node]:

@@ -7,23 +7,10 @@ import gc
 import pytest
 from sqlalchemy.orm import Session
 
-from learning_station.app import Parts, create_app
-from learning_station.kernel.clock import FixedClock
 from tests.cast import make_cast
 from tests.factories import PASSWORD
-from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application with its own pool of connections."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture

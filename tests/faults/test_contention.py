@@ -11,14 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learning_station.accounts.models import Person
-from learning_station.app import Parts, create_app
 from learning_station.enrolment import actions, queries
 from learning_station.enrolment.models import Enrolment, EnrolmentChange
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import Actor
-from learning_station.kernel.clock import FixedClock
 from tests.factories import IDS, make_course, make_organisation, make_session
-from tests.world import NOW, make_settings
+from tests.world import NOW
 
 pytestmark = pytest.mark.fault
 
@@ -26,16 +24,6 @@ PEOPLE = 500
 SEATS = 30
 RUNS = 10
 THREADS = 16
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application: its transactions commit."""
-    parts = Parts(clock=FixedClock(NOW))
-    app = create_app(make_settings(own_database, tmp_path), parts)
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 def make_people(db):

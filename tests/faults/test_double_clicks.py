@@ -9,11 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Person
-from learning_station.app import Parts, create_app
 from learning_station.catalogue.models import Course, CourseModule, Question, Unit
 from learning_station.credentials.models import Credential
 from learning_station.enrolment.models import Enrolment
-from learning_station.kernel.clock import FixedClock
 from learning_station.organisations.models import Organisation, RoleGrant
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.cast import make_cast
@@ -21,7 +19,6 @@ from tests.factories import make_course, make_enrolment, make_session
 from tests.faults.browsers import CLICKS, click, new_context, shown_id, signed_in
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
 from tests.features.credentials.kit import complete
-from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
 
@@ -72,16 +69,6 @@ CREATING = {
     "organisation": Creating("/administration/organisations/new", ORGANISATION, Organisation),
     "person": Creating("/administration/people/new", PERSON, Person),
 }
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application: its transactions commit."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,22 +11,12 @@ from sqlalchemy.orm import Session
 from learning_station.infra.job_queue import Job, insert_job
 from learning_station.kernel.ids import RandomIds
 from learning_station.notifications.models import Message
-from tests.databases import make_engine
 from tests.faults.node import DELIVER
-from tests.faults.nodes import start_node
+from tests.faults.nodes import LONG_AGO, end_leases, start_node
 
 pytestmark = pytest.mark.fault
 
 JOBS = 200
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(own_database):
-    """Give a connection to the database the nodes work on."""
-    engine = make_engine(own_database.url)
-    yield engine
-    engine.dispose()
 
 
 def insert_jobs(engine, count):
@@ -44,12 +33,6 @@ def insert_jobs(engine, count):
                 created_at=LONG_AGO,
             )
         session.commit()
-
-
-def end_leases(engine):
-    """Let the time pass after which a dead worker's jobs are due again."""
-    with engine.begin() as connection:
-        connection.execute(sa.update(Job).where(Job.state == "running").values(run_at=LONG_AGO))
 
 
 def counts(engine):

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from learning_station.app import Parts, create_app
 from learning_station.catalogue import queries
-from learning_station.kernel.clock import FixedClock
 from tests.cast import make_cast
 from tests.factories import make_course, make_organisation, make_session
 from tests.faults.browsers import CLICKS, click_each, new_context, signed_in
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
 from tests.web.kit import form_values
-from tests.world import NOW, make_settings
 
 pytestmark = pytest.mark.fault
 
 RUNS = 10
 TYPED = {"module": "title_en", "unit": "title_en", "session": "title_en", "organisation": "region"}
-
-
-@pytest.fixture
-def app(own_database, tmp_path):
-    """Give a real application: its transactions commit."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    app.extensions["tools"].renderer.close()
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture
