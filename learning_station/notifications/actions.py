@@ -17,6 +17,7 @@ from . import queries, rules
 from .documents import Occasion, Reader, write_letter
 from .models import Message, MessageState
 from .permissions import NotificationPermission
+from .queries import SessionFacts
 from .rules import MessageKind
 
 SEND_JOB = "notifications.send"
@@ -30,10 +31,10 @@ LINKS = {
 
 @dataclass(frozen=True)
 class News:
-    """What somebody is told. `meeting_id` narrows the meetings down to one."""
+    """What is told, to one person or to many. `meeting_id` narrows the meetings down to one."""
 
     kind: MessageKind
-    session_id: UUID | None = None
+    session: SessionFacts | None = None
     meeting_id: UUID | None = None
     before: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
@@ -70,17 +71,14 @@ def _occasion(ctx: Context, person: PersonFacts, news: News) -> Occasion | None:
         if link is None:
             return None
         values["link"] = link
-    if news.session_id is None:
+    if news.session is None:
         return Occasion(news.kind, values)
-    session = queries.find_session_facts(ctx, news.session_id)
-    if session is None:
-        return None
-    ahead = [meeting for meeting in session.meetings if meeting.ends_at > ctx.now]
+    ahead = [meeting for meeting in news.session.meetings if meeting.ends_at > ctx.now]
     if news.meeting_id is not None:
         ahead = [meeting for meeting in ahead if meeting.id == news.meeting_id]
         if not ahead:
             return None
-    return Occasion(news.kind, values, session=session, meetings=ahead, before=news.before)
+    return Occasion(news.kind, values, session=news.session, meetings=ahead, before=news.before)
 
 
 def _store(ctx: Context, person: PersonFacts, occasion: Occasion, key: str) -> None:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from learning_station.enrolment.models import Enrolment, Seat
 from learning_station.infra.context import Context
 from learning_station.kernel.languages import LanguageMap
-from learning_station.organisations.models import Organisation
 from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
 
 from .models import Message, MessageState
@@ -37,7 +36,6 @@ class SessionFacts:
     title: LanguageMap
     state: str
     zone: str
-    provider: str
     meetings: tuple[MeetingFacts, ...]
 
     @property
@@ -60,10 +58,7 @@ def find_session_facts(ctx: Context, session_id: UUID) -> SessionFacts | None:
             TrainingSession.title,
             TrainingSession.state,
             TrainingSession.zone,
-            Organisation.name,
-        )
-        .join(Organisation, Organisation.id == TrainingSession.provider_id)
-        .where(TrainingSession.id == session_id)
+        ).where(TrainingSession.id == session_id)
     ).one_or_none()
     if row is None:
         return None

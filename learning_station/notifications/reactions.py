@@ -34,6 +34,7 @@ from learning_station.scheduling.events import (
 
 from . import actions, queries, rules
 from .actions import News
+from .queries import SessionFacts
 from .rules import MessageKind, message_key
 
 Fields = Mapping[str, Any]
@@ -42,10 +43,14 @@ Fields = Mapping[str, Any]
 def _tell_person(
     ctx: Context, event_id: UUID, event: Fields, kind: MessageKind, **values: object
 ) -> None:
-    """Tell the person of the event, once per event."""
+    """Tell the person of the event, once per event; not of a session that is gone."""
     person_id = UUID(event["person_id"])
-    session_id = UUID(event["session_id"]) if "session_id" in event else None
-    news = News(kind, session_id, values={name: str(value) for name, value in values.items()})
+    session = None
+    if "session_id" in event:
+        session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+        if session is None:
+            return
+    news = News(kind, session, values={name: str(value) for name, value in values.items()})
     actions.tell(ctx, person_id=person_id, news=news, key=message_key(kind, event_id, person_id))
 
 
@@ -108,7 +113,7 @@ def tell_enrolment_cancelled(ctx: Context, event_id: UUID, event: Fields) -> Non
     """Say that the organiser took the seat back; a cancelled session is told as that, once."""
     session = queries.find_session_facts(ctx, UUID(event["session_id"]))
     if session is not None and session.is_cancelled:
-        _tell_session_cancelled(ctx, session.id, [UUID(event["person_id"])], event["reason"])
+        _tell_session_cancelled(ctx, session, [UUID(event["person_id"])], event["reason"])
         return
     kind = MessageKind.ENROLMENT_CANCELLED
     _tell_person(ctx, event_id, event, kind, reason=event["reason"])
@@ -116,18 +121,23 @@ def tell_enrolment_cancelled(ctx: Context, event_id: UUID, event: Fields) -> Non
 
 def tell_session_cancelled(ctx: Context, event_id: UUID, event: Fields) -> None:
     """Say to everybody concerned that the session will not take place."""
-    session_id = UUID(event["session_id"])
-    people = queries.list_people_concerned(ctx, session_id)
-    _tell_session_cancelled(ctx, session_id, people, event["reason"])
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is not None:
+        people = queries.list_people_concerned(ctx, session.id)
+        _tell_session_cancelled(ctx, session, people, event["reason"])
 
 
 def _tell_session_cancelled(
-    ctx: Context, session_id: UUID, people: Iterable[UUID], reason: str
+    ctx: Context, session: SessionFacts, people: Iterable[UUID], reason: str
 ) -> None:
-    kind = MessageKind.SESSION_CANCELLED
-    news = News(kind, session_id, values={"reason": reason})
+    news = News(MessageKind.SESSION_CANCELLED, session, values={"reason": reason})
+    _tell_people(ctx, people, news, occasion=session.id)
+
+
+def _tell_people(ctx: Context, people: Iterable[UUID], news: News, *, occasion: UUID | str) -> None:
+    """Tell each of the people the same news, once per occasion."""
     for person_id in people:
-        key = message_key(kind, session_id, person_id)
+        key = message_key(news.kind, occasion, person_id)
         actions.tell(ctx, person_id=person_id, news=news, key=key)
 
 
@@ -166,15 +176,12 @@ def move_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
 
 def tell_meeting_moved(ctx: Context, event_id: UUID, event: Fields) -> None:
     """Say the new time to everybody with a seat."""
-    meeting = queries.find_meeting_state(ctx, UUID(event["meeting_id"]))
-    if meeting is None or not meeting.is_scheduled:
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is None or not session.is_scheduled:
         return
-    kind = MessageKind.MEETING_MOVED
     before = datetime.fromisoformat(event["before"])
-    news = News(kind, meeting.session_id, meeting.id, before=before)
-    for person_id in queries.list_seat_holders(ctx, meeting.session_id):
-        key = message_key(kind, event_id, person_id)
-        actions.tell(ctx, person_id=person_id, news=news, key=key)
+    news = News(MessageKind.MEETING_MOVED, session, UUID(event["meeting_id"]), before=before)
+    _tell_people(ctx, queries.list_seat_holders(ctx, session.id), news, occasion=event_id)
 
 
 def cancel_meeting_reminder(ctx: Context, event_id: UUID, event: Fields) -> None:
@@ -189,11 +196,8 @@ def tell_meeting_removed(ctx: Context, event_id: UUID, event: Fields) -> None:
     session = queries.find_session_facts(ctx, UUID(event["session_id"]))
     if session is None or not session.is_scheduled or before <= ctx.now:
         return
-    kind = MessageKind.MEETING_REMOVED
-    news = News(kind, session.id, before=before)
-    for person_id in queries.list_seat_holders(ctx, session.id):
-        key = message_key(kind, event_id, person_id)
-        actions.tell(ctx, person_id=person_id, news=news, key=key)
+    news = News(MessageKind.MEETING_REMOVED, session, before=before)
+    _tell_people(ctx, queries.list_seat_holders(ctx, session.id), news, occasion=event_id)
 
 
 def remind_people(ctx: Context, payload: Fields) -> None:
@@ -207,12 +211,12 @@ def remind_people(ctx: Context, payload: Fields) -> None:
         now=ctx.now,
     ):
         return
-    kind = MessageKind.REMINDER
-    news = News(kind, meeting.session_id, meeting.id)
+    session = queries.find_session_facts(ctx, meeting.session_id)
+    if session is None:
+        return
+    news = News(MessageKind.REMINDER, session, meeting.id)
     occasion = f"{meeting.id}@{planned_for.isoformat()}"
-    for person_id in queries.list_seat_holders(ctx, meeting.session_id):
-        key = message_key(kind, occasion, person_id)
-        actions.tell(ctx, person_id=person_id, news=news, key=key)
+    _tell_people(ctx, queries.list_seat_holders(ctx, session.id), news, occasion=occasion)
 
 
 # Certificates

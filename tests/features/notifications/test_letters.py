@@ -45,7 +45,6 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         LanguageMap(en="100 % water"),
         "scheduled",
         "Asia/Seoul",
-        "Secretariat",
         (),
     )
     values = {

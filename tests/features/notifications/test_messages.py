@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -34,6 +35,7 @@ from tests.world import World
 
 CtxFor = Callable[..., Context]
 RunJobs = Callable[[], int]
+Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture
@@ -311,6 +313,22 @@ def test_a_cancelled_session_is_told_once_to_everybody_concerned(
         "otto@berlin.example",
     ]
     assert all("The trainer is ill" in mail.text for mail in mailer.sent)
+
+
+def test_the_session_is_read_once_however_many_are_told(
+    db: Session, way: Way, cast: Cast, happen: Happen, mailer: MemoryMailer, statements: Statements
+) -> None:
+    for member in (cast.otto, cast.mona, cast.amina):
+        make_enrolment(db, session_id=way.session.id, person_id=member.person_id)
+    way.session.state = "cancelled"
+    db.commit()
+
+    with statements() as sent:
+        happen(scheduling_events.SessionCancelled(session_id=way.session.id, reason="Ill"))
+
+    assert len(mailer.sent) == 4
+    assert sum("FROM scheduling_session" in statement for statement in sent) == 1
+    assert sum("FROM scheduling_meeting" in statement for statement in sent) == 1
 
 
 def test_certificates_are_announced_and_their_end_explained(
