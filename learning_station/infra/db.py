@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -167,6 +168,12 @@ def one_round_trip(session: Session) -> Iterator[None]:
         raise sa.exc.DBAPIError.instance(
             "several inserts", None, error, errors, dialect=dialect
         ) from error
+
+
+def upsert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert that can say what happens where the row is there already."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(model) if is_postgres else sqlite.insert(model)
 
 
 def engine_options(url: str, *, pool_size: int) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .db import Base, UtcDateTime
+from .db import Base, UtcDateTime, upsert
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
@@ -92,10 +91,9 @@ def insert_job(
     dedupe_key: str | None = None,
 ) -> bool:
     """Add a job; return False when one with that dedupe key exists already, whatever its state."""
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(Job) if is_postgres else sqlite.insert(Job)
     statement = (
-        insert.values(
+        upsert(session, Job)
+        .values(
             id=job_id,
             kind=kind,
             payload=dict(payload),

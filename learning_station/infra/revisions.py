@@ -9,13 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learning_station.kernel.errors import Conflict
 
 from .context import Context
-from .db import Base, UtcDateTime
+from .db import Base, UtcDateTime, upsert
 
 
 class Outdated(Conflict):
@@ -56,10 +55,9 @@ def revise(ctx: Context, subject_id: UUID, *, part: str = "", seen: int | None =
 
     Without `seen` (commands, jobs, changes that overwrite nothing) every change counts."""
     change = {"changed_at": ctx.now, "changed_by": ctx.actor.person_id}
-    is_postgres = ctx.db.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(Revision) if is_postgres else sqlite.insert(Revision)
     statement = (
-        insert.values(subject_id=subject_id, part=part, number=1, **change)
+        upsert(ctx.db, Revision)
+        .values(subject_id=subject_id, part=part, number=1, **change)
         .on_conflict_do_update(
             index_elements=["subject_id", "part"],
             set_={"number": Revision.number + 1, **change},

@@ -11,10 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .db import Base, UtcDateTime
+from .db import Base, UtcDateTime, upsert
 
 KEPT = timedelta(days=1)
 """How long a form is known again; a page is hardly open for longer."""
@@ -59,10 +58,9 @@ def claim(session: Session, sending: Sending, *, now: datetime) -> FirstAnswer |
     """Take the form for this transaction; return its first answer when it was done before.
 
     Waits while another transaction has it, and takes it when that one is rolled back."""
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(SentForm) if is_postgres else sqlite.insert(SentForm)
     statement = (
-        insert.values(
+        upsert(session, SentForm)
+        .values(
             request_id=sending.request_id,
             person_id=sending.person_id,
             fingerprint=sending.fingerprint,

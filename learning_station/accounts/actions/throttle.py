@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from learning_station.accounts import errors, rules
 from learning_station.accounts.models import OneTimeToken, SignedInSession, ThrottleCount
 from learning_station.accounts.permissions import AccountPermission
 from learning_station.accounts.rules import Throttle
 from learning_station.infra.context import Context
+from learning_station.infra.db import upsert
 from learning_station.infra.unit_of_work import action
 
 KEPT_FOR = timedelta(days=90)
@@ -31,12 +31,15 @@ def count_try(ctx: Context, *, throttle: Throttle, key: str) -> None:
 
 
 def _count_up(ctx: Context, values: dict[str, object]) -> int:
-    postgres = ctx.db.get_bind().dialect.name == "postgresql"
-    insert = (postgresql.insert if postgres else sqlite.insert)(ThrottleCount).values(values)
-    statement = insert.on_conflict_do_update(
-        index_elements=["purpose", "key_hash", "window_start"],
-        set_={"count": ThrottleCount.count + 1},
-    ).returning(ThrottleCount.count)
+    statement = (
+        upsert(ctx.db, ThrottleCount)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["purpose", "key_hash", "window_start"],
+            set_={"count": ThrottleCount.count + 1},
+        )
+        .returning(ThrottleCount.count)
+    )
     return int(ctx.db.execute(statement).scalar_one())
 
 

@@ -1,10 +1,10 @@
 """Serial numbers: a counter row, locked and moved on in the transaction that uses the numbers."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from learning_station.credentials.models import Series
 from learning_station.infra.context import Context
+from learning_station.infra.db import upsert
 
 
 def lock_series(ctx: Context, name: str) -> int:
@@ -13,10 +13,9 @@ def lock_series(ctx: Context, name: str) -> int:
     Whoever issues locks first and looks afterwards, so two administrators who issue at once come
     one after the other. A database sequence would leave gaps where a transaction fails.
     """
-    is_postgres = ctx.db.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert(Series) if is_postgres else sqlite.insert(Series)
     statement = (
-        insert.values(name=name, last_number=0)
+        upsert(ctx.db, Series)
+        .values(name=name, last_number=0)
         .on_conflict_do_update(index_elements=["name"], set_={"last_number": Series.last_number})
         .returning(Series.last_number)
     )
