@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy import Engine
@@ -20,6 +20,7 @@ from learning_station.config import Settings, resource_path
 from learning_station.kernel.clock import Clock
 
 from . import migrations
+from .mail import connect
 from .rendering import PDFRenderer, RenderingFailed
 from .rendering.process import ProcessRenderer
 from .storage import FileMissing, Storage
@@ -139,24 +140,10 @@ def check_mail(settings: Settings) -> Finding:
 
 
 def _greet(url: str) -> str:
-    parts, tls = urlsplit(url), ssl.create_default_context()
-    host = parts.hostname or "localhost"
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, parts.port or 465, timeout=SMTP_SECONDS, context=tls
-        )
-    else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=SMTP_SECONDS)
-    with server:
-        server.ehlo()
-        is_encrypted = parts.scheme == "smtps"
-        if not is_encrypted and server.has_extn("starttls"):
-            server.starttls(context=tls)
-            is_encrypted = True
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+    with connect(url, timeout=SMTP_SECONDS) as server:
         server.noop()
-    signed_in = " and takes the sign-in" if parts.username else ""
+        is_encrypted = isinstance(server.sock, ssl.SSLSocket)
+    signed_in = " and takes the sign-in" if urlsplit(url).username else ""
     return f"answers{signed_in}, {'encrypted' if is_encrypted else 'NOT encrypted'}"
 
 

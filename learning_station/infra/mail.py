@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -76,34 +78,36 @@ class SMTPMailer:
     delivers = True
 
     def __init__(self, url: str, *, timeout: float = 20.0) -> None:
-        self._url = urlsplit(url)
+        self._url = url
         self._timeout = timeout
 
     def send(self, mail: Mail) -> None:
         """Send one message over a connection of its own."""
         try:
-            with self._connect() as server:
+            with connect(self._url, timeout=self._timeout) as server:
                 server.send_message(mail.as_message())
         except (OSError, smtplib.SMTPException) as error:
             if _is_final(error):
                 raise MailRefused(str(error)) from error
             raise MailNotSent(str(error)) from error
 
-    def _connect(self) -> smtplib.SMTP:
-        host, port = self._url.hostname or "localhost", self._url.port
-        tls = ssl.create_default_context()
-        if self._url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port or 465, timeout=self._timeout, context=tls
-            )
-        else:
-            server = smtplib.SMTP(host, port or 587, timeout=self._timeout)
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=tls)
-        if self._url.username:
-            server.login(unquote(self._url.username), unquote(self._url.password or ""))
-        return server
+
+@contextmanager
+def connect(url: str, *, timeout: float) -> Iterator[smtplib.SMTP]:
+    """Connect to the mail server of that address, encrypted where it can be, and sign in."""
+    parts, tls = urlsplit(url), ssl.create_default_context()
+    host, port = parts.hostname or "localhost", parts.port
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=timeout, context=tls)
+    else:
+        server = smtplib.SMTP(host, port or 587, timeout=timeout)
+    with server:
+        server.ehlo()
+        if parts.scheme != "smtps" and server.has_extn("starttls"):
+            server.starttls(context=tls)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        yield server
 
 
 def _is_final(error: Exception) -> bool:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Person
+from learning_station.infra import mail
 from learning_station.infra.mail import (
     Mail,
     MailNotSent,
@@ -111,7 +112,7 @@ def test_address_that_the_server_cannot_write_is_refused_for_good(monkeypatch):
                 "support, but the server does not advertise the required SMTPUTF8 capability"
             )
 
-    monkeypatch.setattr(SMTPMailer, "_connect", lambda self: Old())
+    monkeypatch.setattr(mail, "connect", lambda url, timeout: Old())
     with pytest.raises(MailRefused):
         SMTPMailer("smtp://127.0.0.1:9").send(_mail())
 

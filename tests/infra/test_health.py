@@ -1,6 +1,7 @@
 """What the doctor finds, right and wrong, part by part."""
 
 import smtplib
+import ssl
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,6 +89,7 @@ class Server:
 
     def __init__(self, host, port, **_options):
         self.host, self.port = host, port
+        self.sock = None
 
     def __enter__(self):
         return self
@@ -104,6 +106,7 @@ class Server:
 
     def starttls(self, **_options):
         """Encrypt."""
+        self.sock = ssl.SSLSocket.__new__(ssl.SSLSocket)
 
     def login(self, user, password):
         """Take or refuse the sign-in."""
