@@ -47,20 +47,26 @@ def make_line(
 
 
 def stop_times(starts: datetime, ends: datetime, zone: str) -> list[str]:
-    """Return when a meeting is: the reader's time first, the session's beside it if it differs."""
+    """Return the lines that say when a meeting is: the day, then the reader's time.
+
+    Where the clocks differ the session's time follows, below its own day if that is another."""
     reader = get_reader()
     mine, other = formats.both_zones(starts, reader.zone, zone, reader.language)
-    lines = [_stop_time(mine, ends, with_day=True)]
+    lines = [_day(mine), _times(mine, ends)]
     if other is not None:
-        is_other_day = other.local.date() != mine.local.date()
-        lines.append(_stop_time(other, ends, with_day=is_other_day))
+        if other.local.date() != mine.local.date():
+            lines.append(_day(other))
+        lines.append(_times(other, ends))
     return lines
 
 
-def _stop_time(seen: formats.Moment, ends: datetime, *, with_day: bool) -> str:
+def _day(seen: formats.Moment) -> str:
+    return formats.day(seen.local.date(), seen.language, weekday=True, short=True)
+
+
+def _times(seen: formats.Moment, ends: datetime) -> str:
     times = formats.time_range(seen.instant, ends, seen.zone_name, seen.language)
-    day = formats.day(seen.local.date(), seen.language, weekday=True, short=True)
-    return f"{day}, {times} {seen.place}" if with_day else f"{times} {seen.place}"
+    return f"{times} {seen.place}"
 
 
 def _interchange(stops: Sequence[Stop]) -> dict[str, Any]:
