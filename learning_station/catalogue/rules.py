@@ -1,7 +1,6 @@
 """Decisions of the catalogue: addresses, order, limits, and what a draft still lacks."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap
+from learning_station.kernel.texts import plain_slug
 from learning_station.kernel.translations import mark as _
 
 from .errors import (
@@ -44,9 +44,7 @@ RESERVED_SLUGS = frozenset({"new", "search", "files", "preview"})
 
 def slug_of(title: str) -> str:
     """Return an address made of a title: `Agua y género` becomes `agua-y-genero`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
-    slug = "-".join(words)[:80].strip("-")
+    slug = plain_slug(title, at_most=80)
     return slug if len(slug) >= 3 and slug not in RESERVED_SLUGS else f"course-{slug}".strip("-")
 
 

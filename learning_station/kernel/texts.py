@@ -1,5 +1,6 @@
-"""What a text must not hold when it is shown under somebody's name."""
+"""What a text must not hold when it is shown under a name, and how it stands in addresses."""
 
+import re
 import unicodedata
 
 _JOINERS = frozenset("\u200c\u200d")
@@ -18,3 +19,9 @@ def _is_hidden(sign: str) -> bool:
     if sign in _JOINERS:
         return False
     return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def plain_slug(text: str, *, at_most: int) -> str:
+    """Return a text in small plain letters with dashes; nothing where it has no such letter."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:at_most].strip("-")

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from learning_station.kernel.actor import Role
-from learning_station.kernel.texts import has_hidden_signs
+from learning_station.kernel.texts import has_hidden_signs, plain_slug
 
 from . import errors
 
@@ -35,8 +35,7 @@ def check_slug(text: str) -> str:
 
 def slug_of(name: str) -> str:
     """Return a short name made from a name: `Grand Paris` gives `grand-paris`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:80].strip("-") or "organisation"
+    return plain_slug(name, at_most=80) or "organisation"
 
 
 def check_weekend(days: Collection[int]) -> list[int]:

@@ -1,7 +1,5 @@
 """Decisions about dates: local times on days when clocks change, spans, phases, working hours."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from learning_station.kernel.errors import Invalid
+from learning_station.kernel.texts import plain_slug
 from learning_station.kernel.zones import (
     LocalTimeKind,
     WorkingWeek,
@@ -250,5 +249,4 @@ def next_link_opening(meetings: Sequence[Stretch], now: datetime) -> datetime | 
 
 def slug_of(text: str) -> str:
     """Return a title as it stands in an address: lower case, hyphens, no accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-") or "session"
+    return plain_slug(text, at_most=60) or "session"
