@@ -13,7 +13,6 @@ from learning_station.reporting.errors import MessageUnknown
 from learning_station.reporting.permissions import ReportingPermission
 
 from .keys import PAGE, read_key
-from .matching import contains
 
 STATES = tuple(state.value for state in MessageState)
 
@@ -65,7 +64,10 @@ def list_messages(
     ctx.require(ReportingPermission.READ_MAILBOX)
     query = sa.select(*_ROW)
     if text:
-        query = query.where(sa.or_(*contains(text, Message.recipient, Message.subject)))
+        looked_for = text.strip()
+        in_recipient = Message.recipient.icontains(looked_for, autoescape=True)
+        in_subject = Message.subject.icontains(looked_for, autoescape=True)
+        query = query.where(sa.or_(in_recipient, in_subject))
     if kind:
         query = query.where(Message.kind == kind)
     if state:
