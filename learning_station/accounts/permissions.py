@@ -9,7 +9,6 @@ from learning_station.kernel.authorisation import (
     administrator,
     any_of,
     everybody,
-    system,
 )
 
 
@@ -21,7 +20,6 @@ class AccountPermission(StrEnum):
     SIGN_IN = "accounts:sign_in"
     RECOVER = "accounts:recover"
     SEE_PERSON = "accounts:see_person"
-    LIST_PEOPLE = "accounts:list_people"
     EDIT_PROFILE = "accounts:edit_profile"
     CHANGE_PASSWORD = "accounts:change_password"  # noqa: S105  the name of a permission
     END_SESSION = "accounts:end_session"
@@ -40,10 +38,9 @@ POLICY: dict[str, Predicate] = {
     AccountPermission.SIGN_IN: everybody,
     AccountPermission.RECOVER: everybody,
     AccountPermission.SEE_PERSON: any_of(own, administrator),
-    AccountPermission.LIST_PEOPLE: administrator,
     AccountPermission.EDIT_PROFILE: any_of(own, administrator),
     AccountPermission.CHANGE_PASSWORD: own,
     AccountPermission.END_SESSION: any_of(own, administrator),
-    AccountPermission.CREATE_PERSON: any_of(administrator, system),
+    AccountPermission.CREATE_PERSON: administrator,
     AccountPermission.DEACTIVATE: administrator,
 }

@@ -43,11 +43,6 @@ class PersonFacts:
         """Return given and family name."""
         return f"{self.given_name} {self.family_name}".strip()
 
-    @property
-    def is_active(self) -> bool:
-        """Tell whether the account can be used."""
-        return self.email_confirmed_at is not None and self.deactivated_at is None
-
 
 _PERSON_COLUMNS = (
     Person.id, Account.id.label("account_id"), Account.email, Person.given_name, Person.family_name,

@@ -1,4 +1,4 @@
-"""Commands of background work: `flask jobs worker`, `flask jobs scheduler`, `flask jobs drain`."""
+"""Commands of background work: `flask jobs worker` and `flask jobs drain`."""
 
 import signal
 import threading

@@ -44,7 +44,8 @@ def create_organisation(
     ctx.require(OrganisationPermission.EDIT)
     clean_name = rules.check_name(name)
     clean_slug = rules.check_slug(slug or rules.slug_of(clean_name))
-    _require_free_slug(ctx, clean_slug, None)
+    if queries.find_organisation_by_slug(ctx, clean_slug) is not None:
+        raise errors.SlugTaken(field="slug")
     organisation = Organisation(
         id=ctx.ids.new(),
         slug=clean_slug,
@@ -98,12 +99,6 @@ def change_organisation(
     for key in changed:
         setattr(organisation, key, values[key])
     ctx.record(OrganisationChanged(organisation_id=organisation_id, changed=changed))
-
-
-def _require_free_slug(ctx: Context, slug: str, own_id: UUID | None) -> None:
-    other = queries.find_organisation_by_slug(ctx, slug)
-    if other is not None and other.id != own_id:
-        raise errors.SlugTaken(field="slug")
 
 
 @action

@@ -15,7 +15,7 @@ from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor, read_id
 from learning_station.kernel.sorting import plain_letters
 
-from . import errors
+from . import errors, rules
 from .models import Affiliation, RoleGrant
 from .models import Organisation as Organisation
 from .models import OrganisationKind as OrganisationKind
@@ -187,8 +187,7 @@ class RoleGrantRow:
 
     def is_in_force(self, today: date) -> bool:
         """Tell whether the grant counts on that day."""
-        ended = self.ends_on is not None and self.ends_on < today
-        return self.revoked_at is None and self.starts_on <= today and not ended
+        return rules.is_in_force(self.starts_on, self.ends_on, self.revoked_at is not None, today)
 
 
 def list_role_grants(

@@ -15,7 +15,6 @@ class SchedulingPermission(StrEnum):
     CHANGE = "scheduling:change"
     CORRECT = "scheduling:correct"
     KEEP = "scheduling:keep"
-    VIEW_DRAFT = "scheduling:view_draft"
 
 
 class GivenByProvider(Protocol):
@@ -46,5 +45,4 @@ POLICY: dict[str, Predicate] = {
     SchedulingPermission.CORRECT: administers,
     # Whoever may mark attendance: learning asks which trainers give the session.
     SchedulingPermission.KEEP: any_of(gives, administrator),
-    SchedulingPermission.VIEW_DRAFT: gives,
 }

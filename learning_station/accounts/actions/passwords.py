@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from learning_station.accounts import rules
 from learning_station.accounts.events import (
-    EmailConfirmed,
     PasswordResetAsked,
     SignUpRepeated,
 )
@@ -41,9 +40,6 @@ def reset_password(ctx: Context, *, token: str, password: PreparedPassword) -> U
     """Set a new password by a mailed link and end every signed-in session; return the account."""
     ctx.require(AccountPermission.RECOVER)
     account = use_link(ctx, token, TokenPurpose.RESET_PASSWORD)
-    if account.email_confirmed_at is None:
-        account.email_confirmed_at = ctx.now
-        ctx.record(EmailConfirmed(account_id=account.id, person_id=account.person_id))
     take_password(ctx, account, password)
     return account.id
 

@@ -5,7 +5,6 @@ from learning_station.catalogue.rules import Finding
 from .authoring import (
     find_draft_of_module,
     find_draft_of_unit,
-    get_draft,
     get_draft_for_update,
     list_authored_courses,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "get_course",
     "get_course_by_id",
     "get_courses_state",
-    "get_draft",
     "get_draft_for_update",
     "get_outline",
     "get_unit_content",

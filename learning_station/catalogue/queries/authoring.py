@@ -34,11 +34,6 @@ _DRAFT = sa.select(
 ).join(Course, Course.id == CourseVersion.course_id)
 
 
-def get_draft(ctx: Context, version_id: UUID) -> Draft:
-    """Return the draft; raise NotFound for strangers, VersionPublished when it is frozen."""
-    return _read_draft(ctx, _DRAFT.where(CourseVersion.id == version_id))
-
-
 def get_draft_for_update(ctx: Context, version_id: UUID) -> Draft:
     """Return the draft and hold it, so that nobody publishes or reorders it meanwhile."""
     statement = _DRAFT.where(CourseVersion.id == version_id)

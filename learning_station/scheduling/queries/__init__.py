@@ -1,6 +1,6 @@
 """Reads about training sessions: cards for lists, one session, its meetings and trainers."""
 
-from .cards import SessionCard, SessionFilter, SessionsWhen, list_session_cards, sessions_version
+from .cards import SessionCard, SessionFilter, SessionsWhen, list_session_cards
 from .of_catalogue import count_sessions_by_topic, list_trainers_of_course
 from .sessions import (
     MeetingRow,
@@ -14,9 +14,7 @@ from .sessions import (
     get_session_by_id,
     get_session_for_update,
     has_session_slug,
-    list_group_sessions,
     list_meetings,
-    list_meetings_of_sessions,
     list_session_providers,
     list_trainers,
 )
@@ -37,12 +35,9 @@ __all__ = [
     "get_session_by_id",
     "get_session_for_update",
     "has_session_slug",
-    "list_group_sessions",
     "list_meetings",
-    "list_meetings_of_sessions",
     "list_session_cards",
     "list_session_providers",
     "list_trainers",
     "list_trainers_of_course",
-    "sessions_version",
 ]

@@ -347,9 +347,3 @@ def _local_minutes(
     if changes:
         ahead = sa.case(*changes, else_=ahead)
     return sa.cast(seconds / 60, sa.BigInteger) + ahead
-
-
-def sessions_version(ctx: Context) -> tuple[object, ...]:
-    """Return what changes whenever a public list of sessions does, from one tiny query."""
-    row = ctx.db.execute(sa.select(sa.func.count(), sa.func.max(_S.changed_at))).one()
-    return tuple(row)

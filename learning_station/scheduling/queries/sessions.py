@@ -121,17 +121,6 @@ def count_meetings(ctx: Context, session_id: UUID) -> int:
     return ctx.db.scalar(query) or 0
 
 
-def list_meetings_of_sessions(ctx: Context, session_ids: Sequence[UUID]) -> Sequence[Meeting]:
-    """Return the meetings of several sessions in the order of time."""
-    if not session_ids:
-        return []
-    return ctx.db.scalars(
-        sa.select(Meeting)
-        .where(Meeting.session_id.in_(session_ids))
-        .order_by(Meeting.starts_at, Meeting.id)
-    ).all()
-
-
 def list_trainers(ctx: Context, session_id: UUID) -> list[Trainer]:
     """Return the trainers of a session in their order."""
     rows = ctx.db.execute(
@@ -141,15 +130,6 @@ def list_trainers(ctx: Context, session_id: UUID) -> list[Trainer]:
         .order_by(SessionTrainer.position, Person.family_name, Person.id)
     )
     return [Trainer(person_id, f"{given} {family}") for person_id, given, family in rows]
-
-
-def list_group_sessions(ctx: Context, group_id: UUID) -> Sequence[TrainingSession]:
-    """Return the sessions of a group that the actor may know of."""
-    return ctx.db.scalars(
-        sa.select(TrainingSession)
-        .where(TrainingSession.group_id == group_id, visible_to(ctx.actor))
-        .order_by(TrainingSession.starts_at, TrainingSession.id)
-    ).all()
 
 
 def has_session_slug(ctx: Context, slug: str) -> bool:

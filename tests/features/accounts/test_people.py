@@ -77,7 +77,7 @@ def test_person_made_without_a_password_gets_a_link(ctx_for, cast):
 
     person = queries.get_person(rita, person_id)
     assert (person.email, person.printed_name) == ("ana@quito.example", "Ana Paz")
-    assert not person.is_active
+    assert person.email_confirmed_at is None
     assert queries.find_link(rita, person.account_id, TokenPurpose.CONFIRM_EMAIL)
 
 

@@ -44,10 +44,10 @@ def test_sign_up_makes_an_account_that_cannot_sign_in_yet(anonymous_ctx, db):
     sign_up(anonymous_ctx)
 
     person = queries.find_person_by_email(anonymous_ctx, "nia@accra.example")
-    assert (person.email, person.printed_name, person.is_active) == (
+    assert (person.email, person.printed_name, person.email_confirmed_at) == (
         "nia@accra.example",
         "Nia Mensah",
-        False,
+        None,
     )
     assert events(db) == ["accounts.person_signed_up"]
     assert queries.find_checked_account(anonymous_ctx, email=person.email, password=NEW) is None

@@ -123,7 +123,6 @@ def test_draft_is_invisible_to_others(ctx_for, anonymous_ctx, cast, topic_id, wh
         lambda: queries.get_course_by_id(ctx, ready.draft.course_id),
         lambda: queries.get_outline(ctx, ready.draft.version_id),
         lambda: queries.get_unit_content(ctx, ready.text_id),
-        lambda: queries.get_draft(ctx, ready.draft.version_id),
         lambda: actions.update_module(ctx, module_id=ready.module_id, title={}, summary={}),
         lambda: actions.publish_course(ctx, course_id=ready.draft.course_id),
     ):
