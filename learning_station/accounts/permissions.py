@@ -29,7 +29,7 @@ class AccountPermission(StrEnum):
 
 def own(actor: Actor, person_id: UUID | None) -> bool:
     """Hold when the subject is the one who acts."""
-    return actor.person_id is not None and actor.person_id == person_id
+    return actor.is_person(person_id)
 
 
 POLICY: dict[str, Predicate] = {

@@ -42,8 +42,9 @@ def administers(actor: Actor, subject: OfProvider) -> bool:
 
 def may_have(actor: Actor, subject: Awarded) -> bool:
     """Hold for the holder and for administrators of the provider."""
-    is_holder = actor.person_id is not None and actor.person_id == subject.person_id
-    return is_holder or actor.has_role(Role.ADMINISTRATOR, subject.provider_id)
+    return actor.is_person(subject.person_id) or actor.has_role(
+        Role.ADMINISTRATOR, subject.provider_id
+    )
 
 
 POLICY: dict[str, Predicate] = {

@@ -47,14 +47,12 @@ class OfProvider(Protocol):
 
 def is_own(actor: Actor, subject: OfPerson) -> bool:
     """Hold for the person concerned."""
-    return actor.person_id is not None and actor.person_id == subject.person_id
+    return actor.is_person(subject.person_id)
 
 
 def organises(actor: Actor, subject: OfProvider) -> bool:
     """Hold for administrators and for trainers of the provider."""
-    return actor.has_role(Role.ADMINISTRATOR, subject.provider_id) or actor.has_role(
-        Role.TRAINER, subject.provider_id
-    )
+    return actor.gives_for(subject.provider_id)
 
 
 def administers(actor: Actor, subject: OfProvider) -> bool:

@@ -56,6 +56,15 @@ class Actor:
             if grant.role is role and grant.organisation_id is not None
         )
 
+    def is_person(self, person_id: UUID | None) -> bool:
+        """Tell whether that person is the one who acts."""
+        return self.person_id is not None and self.person_id == person_id
+
+    def gives_for(self, provider_id: UUID) -> bool:
+        """Tell whether the actor administers or trains for that provider."""
+        roles = (Role.ADMINISTRATOR, Role.TRAINER)
+        return any(self.has_role(role, provider_id) for role in roles)
+
     @property
     def is_administrator(self) -> bool:
         """Tell whether the actor administers the whole installation."""

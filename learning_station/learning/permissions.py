@@ -35,7 +35,7 @@ class SessionStaff:
 
 def holds_seat(actor: Actor, subject: SeatHolder) -> bool:
     """Hold for the one whose seat it is."""
-    return actor.person_id is not None and actor.person_id == subject.person_id
+    return actor.is_person(subject.person_id)
 
 
 def gives_session(actor: Actor, subject: SessionStaff) -> bool:

@@ -29,12 +29,12 @@ class Affiliate:
 
 def own_affiliation(actor: Actor, subject: Affiliate) -> bool:
     """Hold when a person says where they themselves work."""
-    return actor.person_id is not None and actor.person_id == subject.person_id
+    return actor.is_person(subject.person_id)
 
 
 def own(actor: Actor, person_id: UUID | None) -> bool:
     """Hold when the subject is the one who acts."""
-    return actor.person_id is not None and actor.person_id == person_id
+    return actor.is_person(person_id)
 
 
 def coordinator_of(actor: Actor, organisation_id: UUID | None) -> bool:

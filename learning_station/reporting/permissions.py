@@ -22,7 +22,7 @@ class ReportingPermission(StrEnum):
 
 def is_oneself(actor: Actor, person_id: UUID) -> bool:
     """Hold for the person whose line it is."""
-    return actor.person_id is not None and actor.person_id == person_id
+    return actor.is_person(person_id)
 
 
 def teaches(actor: Actor, _subject: object) -> bool:

@@ -28,10 +28,7 @@ class GivenByProvider(Protocol):
 
 def gives(actor: Actor, subject: GivenByProvider) -> bool:
     """Hold for administrators and for trainers of the provider."""
-    provider_id = subject.provider_id
-    return actor.has_role(Role.ADMINISTRATOR, provider_id) or actor.has_role(
-        Role.TRAINER, provider_id
-    )
+    return actor.gives_for(subject.provider_id)
 
 
 def administers(actor: Actor, subject: GivenByProvider) -> bool:

@@ -125,6 +125,27 @@ def test_roles_cover_their_organisation_only():
     assert coordinator.organisations_of(Role.COORDINATOR) == {mine}
 
 
+def test_actor_is_one_person_and_nobody_is_no_one():
+    ids = RandomIds()
+    lena = Actor(person_id=ids.new())
+
+    assert lena.is_person(lena.person_id)
+    assert not lena.is_person(ids.new())
+    assert not ANONYMOUS.is_person(None)
+
+
+@pytest.mark.parametrize(
+    ("role", "gives"), [(Role.TRAINER, True), (Role.ADMINISTRATOR, True), (Role.COORDINATOR, False)]
+)
+def test_sessions_are_given_for_ones_own_provider(role, gives):
+    ids = RandomIds()
+    mine, other = ids.new(), ids.new()
+    actor = Actor(person_id=ids.new(), grants=frozenset({Grant(role, mine)}))
+
+    assert actor.gives_for(mine) is gives
+    assert not actor.gives_for(other)
+
+
 def test_settings_report_every_problem_at_once():
     with pytest.raises(SettingsError) as refusal:
         read_settings(
