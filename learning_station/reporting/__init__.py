@@ -1,1 +1,1 @@
-"""Reporting: read-only joins over all features, for pages that need several at once."""
+"""Reporting: joins over all features, for pages that need several; it writes only to mend."""
