@@ -13,6 +13,7 @@ from learning_station.infra.db import Base, one_round_trip
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import system_actor
 from learning_station.kernel.errors import NotAllowed, NotFound
+from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import Affiliation
 
 from . import errors, events, queries, rules
@@ -72,8 +73,7 @@ _AFFILIATION = (
     sa.select(Affiliation.organisation_id, Affiliation.office)
     .where(
         Affiliation.person_id == sa.bindparam("person_id"),
-        Affiliation.starts_on <= sa.bindparam("today"),
-        sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= sa.bindparam("today")),
+        *organisations_queries.in_force(Affiliation, sa.bindparam("today", type_=sa.Date())),
     )
     .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
     .limit(1)

@@ -116,6 +116,15 @@ class AffiliationFacts:
     ends_on: date | None
 
 
+def in_force(
+    model: type[Affiliation | RoleGrant], day: date | sa.BindParameter[date]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions under which a row counts on that day; its last day still does.
+
+    Whether a grant was revoked, they do not ask."""
+    return (model.starts_on <= day, sa.or_(model.ends_on.is_(None), model.ends_on >= day))
+
+
 def _affiliations_on(day: date) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
@@ -126,10 +135,7 @@ def _affiliations_on(day: date) -> sa.Select[*tuple[Any, ...]]:
             Affiliation.office, Affiliation.starts_on, Affiliation.ends_on,
         )
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .where(
-            Affiliation.starts_on <= day,
-            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
-        )
+        .where(*in_force(Affiliation, day))
         .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
     )  # fmt: skip
 
@@ -146,18 +152,14 @@ def find_affiliation(
 # Roles
 
 
-def _in_force(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        RoleGrant.revoked_at.is_(None),
-        RoleGrant.starts_on <= day,
-        sa.or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
-    )
+def _grant_in_force(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (RoleGrant.revoked_at.is_(None), *in_force(RoleGrant, day))
 
 
 # Asked with every request of somebody signed in: built once.
 _GRANTS_IN_FORCE = sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
     RoleGrant.person_id == sa.bindparam("person_id"),
-    *_in_force(sa.bindparam("day", type_=sa.Date())),
+    *_grant_in_force(sa.bindparam("day", type_=sa.Date())),
 )
 
 
@@ -224,7 +226,7 @@ def list_role_grants(
     if role is not None:
         statement = statement.where(RoleGrant.role == role.value)
     if only_in_force:
-        statement = statement.where(*_in_force(ctx.now.date()))
+        statement = statement.where(*_grant_in_force(ctx.now.date()))
     if cursor:
         statement = statement.where(RoleGrant.id < read_id(decode_cursor(cursor, 1)[0]))
     rows = [
@@ -239,7 +241,7 @@ def list_person_ids_with_role(
 ) -> list[UUID]:
     """Return who holds the role today (for that organisation, when one is named)."""
     statement = sa.select(RoleGrant.person_id).where(
-        RoleGrant.role == role.value, *_in_force(ctx.now.date())
+        RoleGrant.role == role.value, *_grant_in_force(ctx.now.date())
     )
     if organisation_id is not None:
         statement = statement.where(RoleGrant.organisation_id == organisation_id)
@@ -319,8 +321,7 @@ def _people_statement(day: date) -> sa.Select[*tuple[Any, ...]]:
         sa.select(Affiliation.id)
         .where(
             Affiliation.person_id == Person.id,
-            Affiliation.starts_on <= day,
-            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
+            *in_force(Affiliation, day),
         )
         .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
         .limit(1)
@@ -356,7 +357,9 @@ def _matches(text: str) -> sa.ColumnElement[bool]:
 def _holds(role: Role, day: date) -> sa.ColumnElement[bool]:
     return (
         sa.select(RoleGrant.id)
-        .where(RoleGrant.person_id == Person.id, RoleGrant.role == role.value, *_in_force(day))
+        .where(
+            RoleGrant.person_id == Person.id, RoleGrant.role == role.value, *_grant_in_force(day)
+        )
         .exists()
     )
 
@@ -368,7 +371,7 @@ def _roles_by_person(
         return {}
     rows = ctx.db.execute(
         sa.select(RoleGrant.person_id, RoleGrant.role)
-        .where(RoleGrant.person_id.in_(person_ids), *_in_force(day))
+        .where(RoleGrant.person_id.in_(person_ids), *_grant_in_force(day))
         .distinct()
         .order_by(RoleGrant.person_id, RoleGrant.role)
     )

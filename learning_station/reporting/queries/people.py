@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.infra.context import Context
+from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import Affiliation
 from learning_station.reporting.permissions import ReportingPermission
 
@@ -22,8 +23,7 @@ def count_people_by_organisation(
         sa.select(Affiliation.organisation_id, sa.func.count(Affiliation.person_id.distinct()))
         .where(
             Affiliation.organisation_id.in_(organisation_ids),
-            Affiliation.starts_on <= today,
-            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today),
+            *organisations_queries.in_force(Affiliation, today),
         )
         .group_by(Affiliation.organisation_id)
     )

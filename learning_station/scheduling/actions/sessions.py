@@ -13,7 +13,8 @@ from learning_station.infra.unit_of_work import action
 from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import LanguageMap
-from learning_station.organisations.models import Organisation, RoleGrant
+from learning_station.organisations import queries as organisations_queries
+from learning_station.organisations.models import Organisation
 from learning_station.scheduling import errors, events, queries, rules
 from learning_station.scheduling.models import (
     SessionGroup,
@@ -256,15 +257,7 @@ def assign_trainers(
 
 
 def _trainers_of(ctx: Context, provider_id: UUID) -> set[UUID]:
-    today = ctx.clock.now().date()
-    return set(
-        ctx.db.scalars(
-            sa.select(RoleGrant.person_id).where(
-                RoleGrant.role == Role.TRAINER.value,
-                RoleGrant.organisation_id == provider_id,
-                RoleGrant.revoked_at.is_(None),
-                RoleGrant.starts_on <= today,
-                sa.or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
-            )
-        )
+    found = organisations_queries.list_person_ids_with_role(
+        ctx, Role.TRAINER, organisation_id=provider_id
     )
+    return set(found)

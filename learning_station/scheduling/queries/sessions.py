@@ -11,6 +11,7 @@ from learning_station.infra.context import Context
 from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.zones import WorkingWeek
+from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import Affiliation, Organisation
 from learning_station.scheduling.models import (
     Meeting,
@@ -158,8 +159,7 @@ def find_working_week(ctx: Context, person_id: UUID) -> WorkingWeek | None:
         .join(Affiliation, Affiliation.organisation_id == Organisation.id)
         .where(
             Affiliation.person_id == person_id,
-            Affiliation.starts_on <= today,
-            sa.or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= today),
+            *organisations_queries.in_force(Affiliation, today),
         )
         .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
         .limit(1)
