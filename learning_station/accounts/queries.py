@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from learning_station.infra.context import Context
 from learning_station.infra.passwords import hash_password, needs_new_hash, verify_password
+from learning_station.kernel.actor import Grant
 from learning_station.kernel.zones import is_zone
 
 from . import errors, rules
@@ -159,9 +160,10 @@ class SignedInFacts:
     display_name: str
     language: str
     zone: str | None
+    grants: frozenset[Grant] = frozenset()
 
 
-_SIGNED_IN = (
+SIGNED_IN = (
     sa.select(
         SignedInSession.id, SignedInSession.last_seen_at, SignedInSession.expires_at,
         SignedInSession.ended_at, SignedInSession.account_id, Account.person_id,
@@ -173,13 +175,15 @@ _SIGNED_IN = (
         SignedInSession.token_hash == sa.bindparam("token_hash"), Account.deactivated_at.is_(None)
     )
 )  # fmt: skip
+"""The signed-in session of a token, whether or not it still counts."""
 
 
-def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
-    """Return the signed-in session of that token when it still counts, or None."""
-    row = ctx.rows(_SIGNED_IN, token_hash=rules.hash_token(token)).one_or_none()
-    if row is None or not rules.is_signed_in(
-        now=ctx.now,
+def read_signed_in(
+    row: sa.Row[*tuple[Any, ...]], now: datetime, grants: frozenset[Grant]
+) -> SignedInFacts | None:
+    """Return what a row of SIGNED_IN says, with these grants, while the session counts."""
+    if not rules.is_signed_in(
+        now=now,
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
         ended_at=row.ended_at,
@@ -195,6 +199,7 @@ def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
         display_name=f"{row.given_name} {row.family_name}".strip(),
         language=row.language,
         zone=zone,
+        grants=grants,
     )
 
 

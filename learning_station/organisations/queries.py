@@ -9,7 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from learning_station.accounts import queries as accounts_queries
+from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.models import Account, Person
+from learning_station.accounts.queries import SignedInFacts
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import Grant, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor, read_id
@@ -156,17 +159,32 @@ def _grant_in_force(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElemen
     return (RoleGrant.revoked_at.is_(None), *in_force(RoleGrant, day))
 
 
-# Asked with every request of somebody signed in: built once.
+# Asked with every request of somebody signed in: built once, and one statement for all of it.
+_GRANTS_NOW = _grant_in_force(sa.bindparam("day", type_=sa.Date()))
 _GRANTS_IN_FORCE = sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
-    RoleGrant.person_id == sa.bindparam("person_id"),
-    *_grant_in_force(sa.bindparam("day", type_=sa.Date())),
+    RoleGrant.person_id == sa.bindparam("person_id"), *_GRANTS_NOW
 )
+_SIGNED_IN = accounts_queries.SIGNED_IN.add_columns(
+    RoleGrant.role, RoleGrant.organisation_id
+).outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, *_GRANTS_NOW))
+
+
+def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
+    """Return the signed-in session of that token, with the roles held today, while it counts."""
+    values = {"token_hash": accounts_rules.hash_token(token), "day": ctx.now.date()}
+    rows = ctx.rows(_SIGNED_IN, **values).all()
+    grants = frozenset(_grant_of(row) for row in rows if row.role is not None)
+    return accounts_queries.read_signed_in(rows[0], ctx.now, grants) if rows else None
+
+
+def _grant_of(row: sa.Row[*tuple[Any, ...]]) -> Grant:
+    return Grant(Role(row.role), row.organisation_id)
 
 
 def list_grants_in_force(ctx: Context, person_id: UUID) -> frozenset[Grant]:
     """Return the roles a person holds today, as the actor carries them."""
     rows = ctx.rows(_GRANTS_IN_FORCE, person_id=person_id, day=ctx.now.date())
-    return frozenset(Grant(Role(row.role), row.organisation_id) for row in rows)
+    return frozenset(map(_grant_of, rows))
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,11 @@ class Scene:
 
     def browser_of(self, person_id: UUID) -> UUID:
         """Sign a browser in and return the key of its signed-in session."""
-        from learning_station.accounts import queries as accounts_queries
         from learning_station.kernel.actor import ANONYMOUS
+        from learning_station.organisations import queries as organisations_queries
 
         token = signed_in_token(self.world, person_id)
-        facts = accounts_queries.find_signed_in(self.world.ctx_for(ANONYMOUS), token)
+        facts = organisations_queries.find_signed_in(self.world.ctx_for(ANONYMOUS), token)
         assert facts is not None
         return facts.session_id
 

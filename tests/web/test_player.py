@@ -341,5 +341,5 @@ def test_pages_of_the_player_take_few_statements(
     with statements() as sent:  # type: ignore[attr-defined]  # a context manager
         lena.get(unit_address(way))
 
-    # Two sign the reader in here; the rest is the page.
-    assert len(sent) <= 9, sent
+    # One signs the reader in here; the rest is the page.
+    assert len(sent) <= 8, sent

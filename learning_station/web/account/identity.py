@@ -7,7 +7,6 @@ from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from learning_station.accounts import actions as accounts_actions
-from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.queries import CheckedAccount
 from learning_station.kernel.actor import Actor
@@ -46,12 +45,11 @@ def init_identity(app: Flask) -> None:
 def load_user(token: str) -> SignedInUser | None:
     """Return the one whose token this is while the session counts, and note its use."""
     ctx = get_anonymous_ctx()
-    facts = accounts_queries.find_signed_in(ctx, token)
+    facts = organisations_queries.find_signed_in(ctx, token)
     if facts is None:
         return None
     if ctx.now - facts.last_seen_at >= accounts_rules.SEEN_EVERY:
         accounts_actions.note_use(ctx, session_id=facts.session_id)
-    grants = organisations_queries.list_grants_in_force(ctx, facts.person_id)
     return SignedInUser(
         token=token,
         session_id=facts.session_id,
@@ -60,7 +58,7 @@ def load_user(token: str) -> SignedInUser | None:
         display_name=facts.display_name,
         language=facts.language,
         zone=facts.zone,
-        actor=Actor(person_id=facts.person_id, grants=grants),
+        actor=Actor(person_id=facts.person_id, grants=facts.grants),
     )
 
 

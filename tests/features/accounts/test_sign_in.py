@@ -10,6 +10,7 @@ from learning_station.accounts.models import SignedInSession, ThrottleCount
 from learning_station.accounts.rules import Throttle
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.errors import NotAllowed
+from learning_station.organisations.queries import find_signed_in
 from tests.factories import PASSWORD
 
 TRIES = Throttle("test", 3, timedelta(minutes=15))
@@ -26,7 +27,7 @@ def test_right_credentials_open_a_session_of_which_only_a_hash_is_kept(anonymous
     row = db.scalars(sa.select(SignedInSession)).one()
     assert row.token_hash == rules.hash_token(token) != token
     assert row.browser == "Firefox, Linux"
-    assert queries.find_signed_in(anonymous_ctx, token).person_id == cast.lena.person_id
+    assert find_signed_in(anonymous_ctx, token).person_id == cast.lena.person_id
 
 
 def test_every_sign_in_gets_another_token(anonymous_ctx, cast):
@@ -50,29 +51,29 @@ def test_wrong_credentials_give_no_proof(anonymous_ctx, cast, email, password):
 
 def test_session_ends_when_unused_and_goes_on_when_used(anonymous_ctx, cast, clock):
     token = signed_in(anonymous_ctx, cast.lena)
-    facts = queries.find_signed_in(anonymous_ctx, token)
+    facts = find_signed_in(anonymous_ctx, token)
 
     clock.advance(timedelta(hours=1, minutes=59))
     actions.note_use(anonymous_ctx, session_id=facts.session_id)
     clock.advance(timedelta(hours=1, minutes=59))
-    assert queries.find_signed_in(anonymous_ctx, token)
+    assert find_signed_in(anonymous_ctx, token)
 
     clock.advance(timedelta(minutes=1))
-    assert queries.find_signed_in(anonymous_ctx, token) is None
+    assert find_signed_in(anonymous_ctx, token) is None
 
 
 def test_session_ends_after_twelve_hours_however_much_it_is_used(anonymous_ctx, cast, clock):
     token = signed_in(anonymous_ctx, cast.lena)
-    session_id = queries.find_signed_in(anonymous_ctx, token).session_id
+    session_id = find_signed_in(anonymous_ctx, token).session_id
 
     for _hour in range(11):
         clock.advance(timedelta(hours=1))
         actions.note_use(anonymous_ctx, session_id=session_id)
-    assert queries.find_signed_in(anonymous_ctx, token)
+    assert find_signed_in(anonymous_ctx, token)
 
     clock.advance(timedelta(hours=1))
     actions.note_use(anonymous_ctx, session_id=session_id)
-    assert queries.find_signed_in(anonymous_ctx, token) is None
+    assert find_signed_in(anonymous_ctx, token) is None
 
 
 def test_sign_out_ends_the_session_and_twice_is_as_good_as_once(ctx_for, db, cast):
@@ -82,7 +83,7 @@ def test_sign_out_ends_the_session_and_twice_is_as_good_as_once(ctx_for, db, cas
     actions.sign_out(ctx, token=token)
     actions.sign_out(ctx, token=token)
 
-    assert queries.find_signed_in(ctx, token) is None
+    assert find_signed_in(ctx, token) is None
     names = db.scalars(sa.select(LoggedEvent.name)).all()
     assert names.count("accounts.signed_out") == 1
 
@@ -96,13 +97,13 @@ def test_one_ends_another_of_ones_own_browsers(ctx_for, cast):
 
     actions.end_signed_in_session(ctx, person_id=cast.lena.person_id, session_id=there_id)
 
-    assert queries.find_signed_in(ctx, here)
-    assert queries.find_signed_in(ctx, there) is None
+    assert find_signed_in(ctx, here)
+    assert find_signed_in(ctx, there) is None
 
 
 def test_nobody_ends_or_sees_the_browsers_of_somebody_else(ctx_for, cast):
     token = signed_in(ctx_for(cast.lena), cast.lena)
-    session_id = queries.find_signed_in(ctx_for(cast.lena), token).session_id
+    session_id = find_signed_in(ctx_for(cast.lena), token).session_id
     otto = ctx_for(cast.otto)
 
     with pytest.raises(NotAllowed):
@@ -111,7 +112,7 @@ def test_nobody_ends_or_sees_the_browsers_of_somebody_else(ctx_for, cast):
         queries.list_signed_in_browsers(otto, cast.lena.person_id)
     with pytest.raises(errors.SessionUnknown):
         actions.end_signed_in_session(otto, person_id=cast.otto.person_id, session_id=session_id)
-    assert queries.find_signed_in(otto, token)
+    assert find_signed_in(otto, token)
 
 
 def test_deactivation_ends_the_sessions_and_reactivation_does_not_bring_them_back(ctx_for, cast):
@@ -119,10 +120,10 @@ def test_deactivation_ends_the_sessions_and_reactivation_does_not_bring_them_bac
     rita = ctx_for(cast.rita)
 
     actions.deactivate_account(rita, person_id=cast.lena.person_id)
-    assert queries.find_signed_in(rita, token) is None
+    assert find_signed_in(rita, token) is None
 
     actions.reactivate_account(rita, person_id=cast.lena.person_id)
-    assert queries.find_signed_in(rita, token) is None
+    assert find_signed_in(rita, token) is None
     assert queries.find_checked_account(rita, email=cast.lena.email, password=PASSWORD)
 
 

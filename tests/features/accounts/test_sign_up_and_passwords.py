@@ -12,6 +12,7 @@ from learning_station.accounts.queries import CheckedAccount, ProfileKind
 from learning_station.accounts.rules import TokenPurpose
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.errors import NotAllowed
+from learning_station.organisations.queries import find_signed_in
 from tests.factories import PASSWORD, make_person
 
 NEW = "orange tram at noon"
@@ -177,7 +178,7 @@ def test_reset_sets_the_password_and_ends_every_signed_in_session(anonymous_ctx,
     token = actions.sign_in(
         anonymous_ctx, checked=CheckedAccount(account.id, cast.lena.person_id), user_agent="x"
     )
-    assert queries.find_signed_in(anonymous_ctx, token)
+    assert find_signed_in(anonymous_ctx, token)
     actions.ask_password_reset(anonymous_ctx, email=cast.lena.email.upper())
     link = token_of(anonymous_ctx, cast.lena.email, TokenPurpose.RESET_PASSWORD)
 
@@ -185,7 +186,7 @@ def test_reset_sets_the_password_and_ends_every_signed_in_session(anonymous_ctx,
         anonymous_ctx, token=link, password=queries.prepare_password(anonymous_ctx, NEW)
     )
 
-    assert queries.find_signed_in(anonymous_ctx, token) is None
+    assert find_signed_in(anonymous_ctx, token) is None
     assert queries.find_checked_account(anonymous_ctx, email=cast.lena.email, password=NEW)
     assert (
         queries.find_checked_account(anonymous_ctx, email=cast.lena.email, password=PASSWORD)
@@ -203,11 +204,11 @@ def test_change_of_password_keeps_this_browser_and_ends_the_others(ctx_for, db, 
         ctx,
         checked=checked,
         password=queries.prepare_password(ctx, NEW),
-        keep_session_id=queries.find_signed_in(ctx, here).session_id,
+        keep_session_id=find_signed_in(ctx, here).session_id,
     )
 
-    assert queries.find_signed_in(ctx, here)
-    assert queries.find_signed_in(ctx, there) is None
+    assert find_signed_in(ctx, here)
+    assert find_signed_in(ctx, there) is None
 
 
 def test_change_of_password_voids_a_reset_link_on_its_way(anonymous_ctx, ctx_for, cast):
@@ -221,7 +222,7 @@ def test_change_of_password_voids_a_reset_link_on_its_way(anonymous_ctx, ctx_for
         ctx,
         checked=checked,
         password=queries.prepare_password(ctx, NEW),
-        keep_session_id=queries.find_signed_in(ctx, here).session_id,
+        keep_session_id=find_signed_in(ctx, here).session_id,
     )
 
     with pytest.raises(errors.LinkUnusable):
