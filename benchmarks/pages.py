@@ -8,29 +8,27 @@ import sqlalchemy as sa
 
 from benchmarks.dataset import Dataset, fill
 from benchmarks.figures import Figure
-from benchmarks.serving import Client, Server, started
+from benchmarks.serving import Client, Page, Server, compare_costs, started
 from learning_station.infra import migrations
 from learning_station.infra.db import configure_engine, engine_options
 
-REQUESTS = 300
+REQUESTS = 600
 UNIT = "ms CPU per answer"
 MEMORY_LIMIT = 200
 
 
 def measure(scales: tuple[int, ...] = (1, 10)) -> Iterator[Figure]:
     """Yield the figures of pages for each scale."""
-    for scale in scales:
-        with started("benchmarks.hello") as server:
-            hello = server.cost(server.client(), "/", requests=REQUESTS * 5)
-        yield Figure(f"hello{_suffix(scale)}", hello, UNIT, hello)
-        yield from _measure_at(scale, hello)
+    with started("benchmarks.hello") as hello:
+        for scale in scales:
+            yield from _measure_at(scale, hello)
 
 
 def _suffix(scale: int) -> str:
     return "" if scale == 1 else f"_x{scale}"
 
 
-def _measure_at(scale: int, hello: float) -> Iterator[Figure]:
+def _measure_at(scale: int, hello: Server) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="ls-bench-") as name:
         folder = Path(name)
         dataset = make_dataset(folder, scale)
@@ -60,21 +58,23 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
-def _pages(server: Server, dataset: Dataset, hello: float) -> Iterator[Figure]:
+def _pages(server: Server, dataset: Dataset, hello: Server) -> Iterator[Figure]:
     public, official = server.client(), server.client()
     official.sign_in(dataset.official_email, dataset.password)
+    tag = public.ask("/sessions")[2]["ETag"]
+    at_most = "at most {} times hello".format
     rows = (
-        ("catalogue_30_cards", public, "/sessions", "at most 15 times hello"),
-        ("session_page", public, f"/sessions/{dataset.session_slug}", "at most 15 times hello"),
-        ("course_page", public, f"/courses/{dataset.course_slug}", "at most 15 times hello"),
-        ("dashboard_signed_in", official, "/my-learning/", "at most 20 times hello"),
+        ("catalogue_30_cards", Page(public, "/sessions"), at_most(15)),
+        ("session_page", Page(public, f"/sessions/{dataset.session_slug}"), at_most(15)),
+        ("course_page", Page(public, f"/courses/{dataset.course_slug}"), at_most(15)),
+        ("dashboard_signed_in", Page(official, "/my-learning/"), at_most(20)),
+        ("catalogue_304", Page(public, "/sessions", 304, {"If-None-Match": tag}), at_most(5)),
     )
-    for name, client, path, limit in rows:
-        yield Figure(name, server.cost(client, path, requests=REQUESTS), UNIT, hello, limit)
-    yield Figure("catalogue_made_anew", _cost_made_anew(server, public), UNIT, hello)
-    yield Figure(
-        "catalogue_304", _cost_of_304(server, public), UNIT, hello, "at most 5 times hello"
-    )
+    bare = Page(hello.client(), "/")
+    for name, page, limit in rows:
+        cost, baseline = compare_costs(server, page, hello, bare, requests=REQUESTS)
+        yield Figure(name, cost, UNIT, baseline, limit)
+    yield Figure("catalogue_made_anew", _cost_made_anew(server, public), UNIT, baseline)
     yield Figure("memory", server.memory_mib(), "MiB", MEMORY_LIMIT, "at most 200 MiB")
 
 
@@ -84,9 +84,3 @@ def _cost_made_anew(server: Server, client: Client) -> float:
     for number in range(REQUESTS):
         client.ask(f"/sessions?never={number}")
     return (server.cpu_seconds() - before) / REQUESTS * 1000
-
-
-def _cost_of_304(server: Server, client: Client) -> float:
-    path = "/sessions"
-    tag = client.ask(path)[2]["ETag"]
-    return server.cost(client, path, requests=REQUESTS * 2, status=304, If_None_Match=tag)

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 WARM_UP = 30
-ROUNDS = 6
+ROUNDS = 12
 
 
 class UnexpectedAnswer(Exception):
@@ -91,24 +91,48 @@ class Server:
         found = re.search(r"VmRSS:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 
-    def cost(
-        self, client: Client, path: str, *, requests: int, status: int = 200, **headers: str
-    ) -> float:
-        """Return the milliseconds of processor time that one answer costs the server.
-
-        The cheapest of several rounds counts: what else the machine does only ever adds."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    def warm_up(self, page: "Page") -> None:
+        """Ask a few times without counting, and be sure of the answer."""
         for _number in range(WARM_UP):
-            answered, _text, _headers = client.ask(path, headers=sent)
-            if answered != status:
-                raise UnexpectedAnswer(f"{path} answers {answered}, not {status}")
-        return min(self._round(client, path, requests // ROUNDS, sent) for _ in range(ROUNDS))
+            answered, _text, _headers = page.client.ask(page.path, headers=page.headers)
+            if answered != page.status:
+                raise UnexpectedAnswer(f"{page.path} answers {answered}, not {page.status}")
 
-    def _round(self, client: Client, path: str, requests: int, headers: Mapping[str, str]) -> float:
+    def cost_of_round(self, page: "Page", requests: int) -> float:
+        """Return the milliseconds of processor time that one answer costs the server."""
         before = self.cpu_seconds()
         for _number in range(requests):
-            client.ask(path, headers=headers)
+            page.client.ask(page.path, headers=page.headers)
         return (self.cpu_seconds() - before) / requests * 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is asked for over one connection."""
+
+    client: Client
+    path: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def compare_costs(
+    server: Server, page: Page, other: Server, other_page: Page, *, requests: int
+) -> tuple[float, float]:
+    """Return what one answer of each server costs, in milliseconds of processor time.
+
+    They take turns, so that both meet the same weather, and the cheapest of the rounds counts:
+    what else the machine does only ever adds."""
+    server.warm_up(page)
+    other.warm_up(other_page)
+    rounds = [
+        (
+            server.cost_of_round(page, requests // ROUNDS),
+            other.cost_of_round(other_page, requests // ROUNDS),
+        )
+        for _number in range(ROUNDS)
+    ]
+    return min(one for one, _other in rounds), min(other for _one, other in rounds)
 
 
 @contextmanager
