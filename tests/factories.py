@@ -150,6 +150,7 @@ def make_grant(
         organisation_id=organisation_id,
         starts_on=date(2025, 1, 1),
         granted_at=NOW,
+        cosigned_at=NOW,
     )
     _save(db, grant)
     return grant
@@ -276,8 +277,11 @@ def make_session(
     trainer_ids: Sequence[UUID] = (),
     session_format: str = "online",
     online_link: str | None = "https://meet.example/room",
+    offer_hours: int | None = None,
 ) -> TrainingSession:
-    """Make a scheduled session, open for enrolment, with daily meetings of 90 minutes."""
+    """Make a scheduled session, open for enrolment, with daily meetings of 90 minutes.
+
+    Free seats go to those who wait at once, or are offered for `offer_hours`."""
     number = next(_numbers)
     starts = NOW + starts_in
     last = starts + timedelta(days=max(meetings - 1, 0), minutes=90)
@@ -296,6 +300,7 @@ def make_session(
         capacity=capacity,
         has_waitlist=has_waitlist,
         policy=policy,
+        offer_hours=offer_hours,
         enrols_from=NOW - timedelta(days=30),
         enrols_until=starts,
         starts_at=starts,

@@ -74,6 +74,63 @@ class NoApplicationNeeded(Conflict):
     message = _("This session takes no applications. You can enrol directly.")
 
 
+class NominationNeeded(Conflict):
+    """Seats of this session are given to those whom their city names."""
+
+    code = "enrolment.nomination_needed"
+    message = _("Seats in this session are given to people whom their city names.")
+
+
+class InvitationNeeded(Conflict):
+    """Seats of this session are given to those who were invited."""
+
+    code = "enrolment.invitation_needed"
+    message = _("This session is by invitation. Open it with the link in your invitation.")
+
+
+class OfferOver(Conflict):
+    """The time of the offer has passed, or it was answered."""
+
+    code = "enrolment.offer_over"
+    message = _("This offer is over: it was answered, taken back, or its time has passed.")
+
+
+class NotWaiting(Conflict):
+    """The person is not on the waitlist."""
+
+    code = "enrolment.not_waiting"
+    message = _("This person is not on the waitlist any more.")
+
+
+class PriorityOutOfRange(Invalid):
+    """The priority is not a number that the waitlist knows."""
+
+    code = "enrolment.priority_out_of_range"
+    message = _("Give a number between -1000 and 1000.")
+    field = "priority"
+
+
+class HoldFull(Conflict):
+    """The city has given all the seats it holds to people."""
+
+    code = "enrolment.hold_full"
+    message = _("All seats held for this city are already given to people.")
+
+
+class HoldTooLarge(Conflict):
+    """There are not so many free seats."""
+
+    code = "enrolment.hold_too_large"
+    message = _("Not so many seats are free.")
+
+
+class HoldBelowUse(Conflict):
+    """More people than that have a seat from the hold already."""
+
+    code = "enrolment.hold_below_use"
+    message = _("More people than that already have a seat from this hold.")
+
+
 class RefusedBefore(Conflict):
     """The organiser refused this person, or took their seat back."""
 

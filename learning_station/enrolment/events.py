@@ -1,6 +1,7 @@
 """Facts about enrolments."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -65,3 +66,28 @@ class EnrolmentCancelled(_EnrolmentEvent):
 
     name: ClassVar[str] = "enrolment.enrolment_cancelled"
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatOffered(_EnrolmentEvent):
+    """A seat is kept for a person who waited, until `ends_at`."""
+
+    name: ClassVar[str] = "enrolment.seat_offered"
+    offer_id: UUID
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(_EnrolmentEvent):
+    """The person does not want the seat that was offered."""
+
+    name: ClassVar[str] = "enrolment.offer_declined"
+    offer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferLapsed(_EnrolmentEvent):
+    """The time of an offer passed without an answer."""
+
+    name: ClassVar[str] = "enrolment.offer_lapsed"
+    offer_id: UUID

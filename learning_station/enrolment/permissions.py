@@ -15,6 +15,7 @@ class EnrolmentPermission(StrEnum):
     ENROL = "enrolment:enrol"
     ENROL_ON_BEHALF = "enrolment:enrol_on_behalf"
     WITHDRAW = "enrolment:withdraw"
+    ANSWER_OFFER = "enrolment:answer_offer"
     DECIDE = "enrolment:decide"
     VIEW_PARTICIPANTS = "enrolment:view_participants"
     PROMOTE = "enrolment:promote"
@@ -46,8 +47,8 @@ class OfProvider(Protocol):
 
 
 def is_own(actor: Actor, subject: OfPerson) -> bool:
-    """Hold for the person concerned."""
-    return actor.is_person(subject.person_id)
+    """Hold for the person concerned, and for an assistant who acts for them."""
+    return actor.does_logistics_of(subject.person_id)
 
 
 def organises(actor: Actor, subject: OfProvider) -> bool:
@@ -63,6 +64,7 @@ def administers(actor: Actor, subject: OfProvider) -> bool:
 POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ENROL: is_own,
     EnrolmentPermission.WITHDRAW: is_own,
+    EnrolmentPermission.ANSWER_OFFER: is_own,
     EnrolmentPermission.ENROL_ON_BEHALF: administers,
     EnrolmentPermission.DECIDE: organises,
     EnrolmentPermission.VIEW_PARTICIPANTS: organises,

@@ -15,5 +15,10 @@ def promote_after_capacity_change(ctx: Context, _event_id: UUID, event: Mapping[
     actions.promote_waiting(ctx, session_id=UUID(event["session_id"]))
 
 
+def lapse_offer(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """End an offer that nobody answered in time."""
+    actions.lapse_offer(ctx, offer_id=UUID(payload["offer_id"]))
+
+
 REACTIONS: Reactions = {CapacityChanged: (promote_after_capacity_change,)}
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {actions.LAPSE_OFFER: lapse_offer}

@@ -1,5 +1,8 @@
 """Bringing a database to the present shape, with Alembic."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -19,14 +22,41 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations up to a revision; all of them or none."""
-    with engine.begin() as connection:
+    with _rebuilding(engine) as connection:
         command.upgrade(alembic_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Go back to a revision."""
-    with engine.begin() as connection:
+    with _rebuilding(engine) as connection:
         command.downgrade(alembic_config(connection), revision)
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction in which tables may be made anew, with all references whole at its end.
+
+    SQLite changes a constraint by copying the table and dropping the old one, which empties it
+    first: with its foreign keys on, rows that point to it would stand in the way or go with it.
+    They can be switched off only between transactions
+    (https://www.sqlite.org/lang_altertable.html#otheralter)."""
+    with engine.connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        database = connection.connection.dbapi_connection
+        if database is None:
+            raise RuntimeError("the connection to the database was closed")
+        database.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"references lead nowhere: {broken[:10]}")
+        finally:
+            database.execute("PRAGMA foreign_keys=ON")
 
 
 def current_revision(engine: Engine) -> str | None:

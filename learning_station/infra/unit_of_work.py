@@ -90,7 +90,7 @@ class UnitOfWork:
                 "occurred_at": at,
                 "actor": actor.name,
                 "actor_id": actor.person_id,
-                "on_behalf_of": None,
+                "on_behalf_of": actor.for_person_id,
                 "subject_id": event.reference(event.subject),
                 "person_id": event.reference(event.person),
                 "scope_id": event.reference(event.scope),

@@ -185,6 +185,8 @@ def grant_role(
         ends_on=ends_on,
         granted_by=ctx.actor.person_id,
         granted_at=ctx.now,
+        cosigned_by=ctx.actor.person_id,
+        cosigned_at=ctx.now,
     )
     ctx.db.add(grant)
     ctx.record(

@@ -58,14 +58,25 @@ class Affiliation(Base):
 
 
 class RoleGrant(Base):
-    """A role for a person, for one organisation or for all, from a day to a last day."""
+    """A role for a person, for one organisation or for all, from a day to a last day.
+
+    A coordinator's mandate is a grant with `scopes` (None: all), which counts once the secretariat
+    has signed it too (`cosigned_at`); a deputy's points to the mandate it stands in for. An
+    assistant's grant names the `principal_id` whose logistics they do.
+    """
 
     __tablename__ = "organisations_role_grant"
     __table_args__ = (
         sa.Index(None, "person_id"),
-        sa.CheckConstraint("role IN ('trainer', 'coordinator', 'administrator')", name="role"),
+        sa.Index(None, "organisation_id"),
+        sa.CheckConstraint(
+            "role IN ('trainer', 'coordinator', 'administrator', 'assistant')", name="role"
+        ),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
-        sa.CheckConstraint("role = 'administrator' OR organisation_id IS NOT NULL", name="scope"),
+        sa.CheckConstraint(
+            "role IN ('administrator', 'assistant') OR organisation_id IS NOT NULL", name="scope"
+        ),
+        sa.CheckConstraint("(role = 'assistant') = (principal_id IS NOT NULL)", name="principal"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -79,3 +90,8 @@ class RoleGrant(Base):
     granted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scopes: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    deputy_of_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations_role_grant.id"))
+    principal_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    cosigned_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    cosigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -14,7 +14,7 @@ from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.models import Account, Person
 from learning_station.accounts.queries import SignedInFacts
 from learning_station.infra.context import Context
-from learning_station.kernel.actor import Grant, Role
+from learning_station.kernel.actor import EVERY_SCOPE, Grant, MandateScope, Role
 from learning_station.kernel.pages import Page, cut, decode_cursor, read_id
 from learning_station.kernel.sorting import plain_letters
 
@@ -156,17 +156,19 @@ def find_affiliation(
 
 
 def _grant_in_force(day: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (RoleGrant.revoked_at.is_(None), *in_force(RoleGrant, day))
+    is_signed = sa.or_(RoleGrant.role != Role.COORDINATOR.value, RoleGrant.cosigned_at.is_not(None))
+    return (RoleGrant.revoked_at.is_(None), is_signed, *in_force(RoleGrant, day))
 
 
 # Asked with every request of somebody signed in: built once, and one statement for all of it.
 _GRANTS_NOW = _grant_in_force(sa.bindparam("day", type_=sa.Date()))
-_GRANTS_IN_FORCE = sa.select(RoleGrant.role, RoleGrant.organisation_id).where(
+_HELD = (RoleGrant.role, RoleGrant.organisation_id, RoleGrant.scopes, RoleGrant.principal_id)
+_GRANTS_IN_FORCE = sa.select(*_HELD).where(
     RoleGrant.person_id == sa.bindparam("person_id"), *_GRANTS_NOW
 )
-_SIGNED_IN = accounts_queries.SIGNED_IN.add_columns(
-    RoleGrant.role, RoleGrant.organisation_id
-).outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, *_GRANTS_NOW))
+_SIGNED_IN = accounts_queries.SIGNED_IN.add_columns(*_HELD).outerjoin(
+    RoleGrant, sa.and_(RoleGrant.person_id == Person.id, *_GRANTS_NOW)
+)
 
 
 def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
@@ -178,7 +180,8 @@ def find_signed_in(ctx: Context, token: str) -> SignedInFacts | None:
 
 
 def _grant_of(row: sa.Row[*tuple[Any, ...]]) -> Grant:
-    return Grant(Role(row.role), row.organisation_id)
+    scopes = EVERY_SCOPE if row.scopes is None else frozenset(map(MandateScope, row.scopes))
+    return Grant(Role(row.role), row.organisation_id, scopes, row.principal_id)
 
 
 def list_grants_in_force(ctx: Context, person_id: UUID) -> frozenset[Grant]:

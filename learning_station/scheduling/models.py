@@ -12,10 +12,26 @@ from learning_station.kernel.languages import LanguageMap
 
 
 class SeatPolicy(StrEnum):
-    """How seats are given."""
+    """How seats are given.
+
+    `open` at once; `approval` by the organisers; `two_stage` when the city endorses and the
+    organisers approve; `nomination` to those whom their city names; `invitation` to those who were
+    invited by name; `panel` by assessors and a published rule.
+    """
 
     OPEN = "open"
     APPROVAL = "approval"
+    TWO_STAGE = "two_stage"
+    NOMINATION = "nomination"
+    INVITATION = "invitation"
+    PANEL = "panel"
+
+
+class OfferClock(StrEnum):
+    """Which hours of an offer count: all, or the working hours of the person's city."""
+
+    ALL_HOURS = "all_hours"
+    WORKING_HOURS = "working_hours"
 
 
 class SessionState(StrEnum):
@@ -51,6 +67,12 @@ class TrainingSession(Base):
     `capacity` None is unlimited, 0 is closed. `starts_at` and `ends_at` span the meetings (or the
     self-paced stretch). `required_meetings` is how many must be attended. `enrols_until` and
     `withdraws_until` are the last instants. The online link is only for people who are enrolled.
+
+    Who waits is offered a free seat for `offer_hours` (None: has it at once), not past
+    `offers_until` (None: the start). All who ask until `draw_until` share one draw. Who may have a
+    seat: `members_only`, one `profile_kind`, holders of `prerequisite_id` (a course completed), at
+    most `yearly_limit` seats of the same provider in a year, at most `city_limit` of one city.
+    `team_size` None: people come alone.
     `has_results`: somebody has completed it, so that its dates are a fact once they are over.
     """
 
@@ -63,7 +85,16 @@ class TrainingSession(Base):
         sa.Index(None, "group_id"),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         sa.CheckConstraint("state IN ('draft', 'scheduled', 'cancelled')", name="state"),
-        sa.CheckConstraint("policy IN ('open', 'approval')", name="policy"),
+        sa.CheckConstraint(
+            "policy IN ('open', 'approval', 'two_stage', 'nomination', 'invitation', 'panel')",
+            name="policy",
+        ),
+        sa.CheckConstraint("offer_hours IS NULL OR offer_hours > 0", name="offer_hours"),
+        sa.CheckConstraint("offer_clock IN ('all_hours', 'working_hours')", name="offer_clock"),
+        sa.CheckConstraint("profile_kind IN ('', 'technical', 'political')", name="profile_kind"),
+        sa.CheckConstraint("yearly_limit IS NULL OR yearly_limit > 0", name="yearly_limit"),
+        sa.CheckConstraint("city_limit IS NULL OR city_limit > 0", name="city_limit"),
+        sa.CheckConstraint("team_size IS NULL OR team_size > 1", name="team_size"),
         sa.CheckConstraint("format IN ('online', 'in_person', 'hybrid')", name="format"),
         sa.CheckConstraint("ends_at >= starts_at", name="dates"),
         sa.CheckConstraint("enrols_until >= enrols_from", name="window"),
@@ -89,6 +120,16 @@ class TrainingSession(Base):
     has_waitlist: Mapped[bool] = mapped_column(default=True)
     policy: Mapped[str] = mapped_column(default=SeatPolicy.OPEN.value)
     seats_text: Mapped[LanguageMap] = mapped_column(LanguageMapType, default=LanguageMap)
+    offer_hours: Mapped[int | None]
+    offer_clock: Mapped[str] = mapped_column(default=OfferClock.ALL_HOURS.value)
+    offers_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    draw_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    members_only: Mapped[bool] = mapped_column(default=False)
+    profile_kind: Mapped[str] = mapped_column(default="")
+    prerequisite_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("catalogue_course.id"))
+    yearly_limit: Mapped[int | None]
+    city_limit: Mapped[int | None]
+    team_size: Mapped[int | None]
     enrols_from: Mapped[datetime] = mapped_column(UtcDateTime)
     enrols_until: Mapped[datetime] = mapped_column(UtcDateTime)
     withdraws_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

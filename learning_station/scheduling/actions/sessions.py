@@ -27,6 +27,9 @@ from learning_station.scheduling.rules import SessionFacts
 
 from ._changing import require_changeable, require_correctable
 
+OFFER_HOURS = 48
+"""How long a seat is offered where nobody chose otherwise."""
+
 TRAINERS = "trainers"
 """The part of a session whose changes are counted apart: it has a form of its own."""
 
@@ -58,6 +61,7 @@ def schedule_session(
         provider_id=course.provider_id,
         group_id=_group_id(ctx, group),
         state=SessionState.DRAFT.value,
+        offer_hours=OFFER_HOURS,
         created_by=ctx.actor.person_id,
         created_at=now,
         changed_at=now,

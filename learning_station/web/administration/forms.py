@@ -1,7 +1,6 @@
 """Forms of administration."""
 
 from learning_station.kernel import formats
-from learning_station.kernel.actor import Role
 from learning_station.kernel.sorting import name_key
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations.queries import OrganisationKind
@@ -40,7 +39,7 @@ class RoleForm(Form):
     role = RadioField(
         _("Role"),
         [required(_("Choose a role."))],
-        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
+        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
     )
     organisation_id = SelectField(
         _("Organisation"),

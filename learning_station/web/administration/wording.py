@@ -43,6 +43,9 @@ EVENTS = {
     "enrolment.learner_waitlisted": _("Put on the waitlist"),
     "enrolment.learner_withdrew": _("Withdrew"),
     "enrolment.enrolment_cancelled": _("Seat taken back"),
+    "enrolment.seat_offered": _("Seat offered"),
+    "enrolment.offer_declined": _("Offer declined"),
+    "enrolment.offer_lapsed": _("Offer lapsed"),
     "learning.unit_completed": _("Unit completed"),
     "learning.attempt_submitted": _("Quiz answered"),
     "learning.attendance_marked": _("Attendance marked"),
@@ -177,6 +180,7 @@ JOB_ICONS = {"ready": "clock", "running": "arrow", "done": "ok", "failing": "war
 JOBS = {
     "accounts.tidy": _("Accounts: tidy up"),
     "jobs.tidy": _("Jobs: tidy up"),
+    "enrolment.lapse_offer": _("Seats: end an offer nobody answered"),
     "credentials.render": _("Certificate: print"),
     "notifications.send": _("Mail: send"),
     "notifications.remind": _("Meeting: remind"),

@@ -30,17 +30,23 @@ from .forms import DecisionForm, ReasonForm
 VIEWS = {
     "applied": _("Applications"),
     "enrolled": _("With a seat"),
+    "offered": _("Offered a seat"),
     "waiting": _("Waitlist"),
     "out": _("Withdrawn or refused"),
 }
 APPLICATIONS = {
+    "draft": _("Application not sent yet"),
     "submitted": _("Application to be decided"),
+    "endorsed": _("Endorsed by the city"),
     "approved": _("Application approved"),
     "rejected": _("Application refused"),
     "withdrawn": _("Application withdrawn"),
 }
 SEATS = {
     "waitlisted": _("On the waitlist"),
+    "offered": _("Offered a seat"),
+    "declined": _("Offer declined"),
+    "lapsed": _("Offer lapsed"),
     "enrolled": _("Enrolled"),
     "withdrawn": _("Withdrawn"),
     "cancelled": _("Cancelled by the organisers"),

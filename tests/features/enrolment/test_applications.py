@@ -186,7 +186,9 @@ def test_history_names_every_actor(db, cast, people, applied, ctx_for):
         ("withdrawn", "withdrawn", "Ill"),
     ]
     assert steps[1].actor_name == "Tom Okafor"
-    assert steps[1].facts == {"capacity": 2, "enrolled": 0, "waiting": 0}
+    assert steps[1].facts == {
+        "capacity": 2, "enrolled": 0, "waiting": 0, "offered": 0, "held": 0,
+    }  # fmt: skip
 
 
 def test_participants_pages_keep_order_and_positions(db, session, cast, applied, ctx_for):
@@ -205,5 +207,5 @@ def test_participants_pages_keep_order_and_positions(db, session, cast, applied,
     assert [p.position for p in people] == [1, 2]
     assert second.next_cursor is None
     assert queries.count_views(ctx, session.id) == {
-        "applied": 0, "waiting": 2, "enrolled": 2, "out": 0,
+        "applied": 0, "waiting": 2, "offered": 0, "enrolled": 2, "out": 0,
     }  # fmt: skip

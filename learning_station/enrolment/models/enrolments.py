@@ -15,7 +15,9 @@ class Application(StrEnum):
     """What became of the request for a seat. Open sessions know no application: `none`."""
 
     NONE = "none"
+    DRAFT = "draft"
     SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -26,17 +28,28 @@ class Seat(StrEnum):
 
     NONE = "none"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     ENROLLED = "enrolled"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+
+
+WAITS_FOR_DECISION = "application IN ('submitted', 'endorsed') AND ended_at IS NULL"
 
 
 class Enrolment(Base):
     """One person and one session, from the first request to the end.
 
-    `ended_at` is set when the person is out (rejected, withdrawn, cancelled); until then there is
-    only one such row per person and session. Organisation and office are those of the day it began.
-    The waitlist's order is (`waitlisted_at`, `id`).
+    `ended_at` is set when the person is out (rejected, declined, lapsed, withdrawn, cancelled);
+    until then there is only one such row per person and session. Organisation, office and the
+    `categories` that quotas count (region, profile, organisation, language, …) are those of the day
+    it began. The waitlist's order is (`priority` descending, `waitlisted_at`, `id`). `hold_id` is
+    the city's hold the seat was taken from, `nominated_by` who named the person.
+
+    Where the city is asked first, it has until `endorse_by`; `escalation` counts who was asked
+    since: 1 the deputies, 2 the secretariat.
     """
 
     __tablename__ = "enrolment_enrolment"
@@ -51,20 +64,24 @@ class Enrolment(Base):
         ),
         sa.Index(None, "session_id", "seat", "waitlisted_at", "id"),
         sa.Index(None, "person_id", "id"),
-        sa.Index(None, "organisation_id"),
+        sa.Index(None, "organisation_id", "id"),
+        sa.Index(None, "hold_id"),
         sa.Index(
             "ix__enrolment_enrolment__waiting_applications",
             "session_id",
             "created_at",
-            sqlite_where=sa.text("application = 'submitted' AND ended_at IS NULL"),
-            postgresql_where=sa.text("application = 'submitted' AND ended_at IS NULL"),
+            sqlite_where=sa.text(WAITS_FOR_DECISION),
+            postgresql_where=sa.text(WAITS_FOR_DECISION),
         ),
         sa.CheckConstraint(
-            "application IN ('none', 'submitted', 'approved', 'rejected', 'withdrawn')",
+            "application IN ('none', 'draft', 'submitted', 'endorsed', 'approved', 'rejected', "
+            "'withdrawn')",
             name="application",
         ),
         sa.CheckConstraint(
-            "seat IN ('none', 'waitlisted', 'enrolled', 'withdrawn', 'cancelled')", name="seat"
+            "seat IN ('none', 'waitlisted', 'offered', 'enrolled', 'declined', 'lapsed', "
+            "'withdrawn', 'cancelled')",
+            name="seat",
         ),
         sa.CheckConstraint("seat <> 'waitlisted' OR waitlisted_at IS NOT NULL", name="waitlisted"),
         sa.CheckConstraint("seat <> 'enrolled' OR enrolled_at IS NOT NULL", name="enrolled"),
@@ -85,10 +102,17 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(default="")
+    categories: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    priority: Mapped[int] = mapped_column(default=0)
+    hold_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("enrolment_seat_hold.id"))
+    nominated_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
+    endorse_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalation: Mapped[int] = mapped_column(default=0)
 
 
 class EnrolmentChange(Base):
-    """One step of an enrolment: from what, to what, by whom, under which rule. Only ever added."""
+    """One step of an enrolment: from what, to what, by whom, under which rule and version of it,
+    with the facts it was decided on. Only ever added."""
 
     __tablename__ = "enrolment_change"
     __table_args__ = (sa.Index(None, "enrolment_id", "id"),)
@@ -103,6 +127,7 @@ class EnrolmentChange(Base):
     actor_id: Mapped[UUID | None]
     on_behalf_of: Mapped[UUID | None]
     rule: Mapped[str]
+    rule_version: Mapped[int] = mapped_column(default=1)
     facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,15 @@
+"""Tables of enrolments, their history, and of seats offered, held and limited."""
+
+from .enrolments import Application, Enrolment, EnrolmentChange, Seat
+from .seats import OfferOutcome, SeatHold, SeatOffer, SeatQuota
+
+__all__ = [
+    "Application",
+    "Enrolment",
+    "EnrolmentChange",
+    "OfferOutcome",
+    "Seat",
+    "SeatHold",
+    "SeatOffer",
+    "SeatQuota",
+]

@@ -1,0 +1,61 @@
+"""Reads about enrolments: my own, those of a session, seats, places on the waitlist."""
+
+from .enrolments import (
+    WAITLIST_ORDER,
+    EnrolmentRow,
+    HistoryStep,
+    find_latest_enrolment,
+    find_live_enrolment,
+    get_enrolment,
+    get_join_link,
+    list_history,
+    may_join,
+    waitlist_position,
+)
+from .participants import (
+    Participant,
+    count_views,
+    get_participant,
+    list_participants_page,
+)
+from .seats import (
+    EMPTY,
+    TAKEN,
+    LockedSession,
+    SeatFacts,
+    count_seats,
+    find_blocking_quota,
+    get_seat_facts,
+    list_quotas,
+    list_taken_categories,
+    lock_session,
+    terms_of,
+)
+
+__all__ = [
+    "EMPTY",
+    "TAKEN",
+    "WAITLIST_ORDER",
+    "EnrolmentRow",
+    "HistoryStep",
+    "LockedSession",
+    "Participant",
+    "SeatFacts",
+    "count_seats",
+    "count_views",
+    "find_blocking_quota",
+    "find_latest_enrolment",
+    "find_live_enrolment",
+    "get_enrolment",
+    "get_join_link",
+    "get_participant",
+    "get_seat_facts",
+    "list_history",
+    "list_participants_page",
+    "list_quotas",
+    "list_taken_categories",
+    "lock_session",
+    "may_join",
+    "terms_of",
+    "waitlist_position",
+]

@@ -1,0 +1,185 @@
+"""The people of a session, as its organisers see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from learning_station.accounts.models import Account, Person
+from learning_station.enrolment.models import (
+    Application,
+    Enrolment,
+    Seat,
+)
+from learning_station.enrolment.rules import MOST_PRIORITY
+from learning_station.infra.context import Context
+from learning_station.kernel.pages import (
+    Page,
+    cut,
+    decode_cursor,
+    read_id,
+    read_instant,
+    read_number,
+)
+from learning_station.organisations.models import Organisation
+
+from .enrolments import WAITLIST_ORDER, get_enrolment, waitlist_position, waits_before
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody in a session, as its organisers see them. `position` counts the waitlist."""
+
+    enrolment_id: UUID
+    person_id: UUID
+    given_name: str
+    family_name: str
+    profile_kind: str
+    email: str
+    organisation: str | None
+    office: str
+    motivation: str
+    application: str
+    seat: str
+    created_at: datetime
+    waitlisted_at: datetime | None
+    enrolled_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    priority: int
+    position: int | None
+
+    @property
+    def name(self) -> str:
+        """Return given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+_POSITION = sa.case(
+    (
+        Enrolment.seat == Seat.WAITLISTED.value,
+        sa.func.row_number().over(
+            partition_by=(Enrolment.session_id, Enrolment.seat),
+            order_by=WAITLIST_ORDER,
+        ),
+    )
+)
+_PARTICIPANTS = (
+    sa.select(
+        Enrolment.id, Enrolment.person_id, Person.given_name, Person.family_name,
+        Person.profile_kind, Account.email, Organisation.name, Enrolment.office,
+        Enrolment.motivation, Enrolment.application, Enrolment.seat, Enrolment.created_at,
+        Enrolment.waitlisted_at, Enrolment.enrolled_at, Enrolment.ended_at, Enrolment.reason,
+        Enrolment.priority,
+        _POSITION,
+    )
+    .join(Person, Person.id == Enrolment.person_id)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
+)  # fmt: skip
+
+
+def get_participant(ctx: Context, enrolment_id: UUID) -> Participant:
+    """Return one person of a session, as get_enrolment allows it, with their place."""
+    enrolment = get_enrolment(ctx, enrolment_id)
+    row: Sequence[Any] = ctx.db.execute(_PARTICIPANTS.where(Enrolment.id == enrolment_id)).one()
+    return replace(Participant(*row), position=waitlist_position(ctx, enrolment))
+
+
+def list_participants_page(
+    ctx: Context, session_id: UUID, *, view: str, cursor: str | None = None, limit: int = 50
+) -> Page[Participant]:
+    """Return a page of the people of a session: applied, waiting, offered, enrolled or out.
+
+    Those who wait come in the order of the waitlist, the others in the order they came.
+    """
+    query = _PARTICIPANTS.where(Enrolment.session_id == session_id, _in_view(view))
+    if view == "waiting":
+        return _waiting_page(ctx, query, session_id, cursor, limit)
+    if cursor:
+        query = query.where(_came_after(cursor))
+    newest = query.order_by(Enrolment.created_at, Enrolment.id).limit(limit + 1)
+    rows: Sequence[Sequence[Any]] = ctx.db.execute(newest).all()
+    people = [Participant(*row) for row in rows]
+    return cut(people, limit, lambda p: (p.created_at.isoformat(), str(p.enrolment_id)))
+
+
+def _waiting_page(
+    ctx: Context,
+    query: sa.Select[*tuple[Any, ...]],
+    session_id: UUID,
+    cursor: str | None,
+    limit: int,
+) -> Page[Participant]:
+    offset = 0
+    if cursor:
+        last = _read_place(cursor)
+        query = query.where(~waits_before(*last), Enrolment.id != last[2])
+        # The window function counts before LIMIT, but after WHERE: the cursor must not move it.
+        offset = _count_up_to(ctx, session_id, last)
+    rows = ctx.db.execute(query.order_by(*WAITLIST_ORDER).limit(limit + 1))
+    people = [
+        replace(person, position=(person.position or 0) + offset)
+        for person in (Participant(*row) for row in rows)
+    ]
+    return cut(people, limit, _place_of)
+
+
+def _place_of(person: Participant) -> tuple[str, str, str]:
+    since = person.waitlisted_at or person.created_at
+    return str(MOST_PRIORITY - person.priority), since.isoformat(), str(person.enrolment_id)
+
+
+def _read_place(cursor: str) -> tuple[int, datetime, UUID]:
+    priority, since, enrolment_id = decode_cursor(cursor, 3)
+    below = read_number(priority, below=2 * MOST_PRIORITY + 1)
+    return MOST_PRIORITY - below, read_instant(since), read_id(enrolment_id)
+
+
+def _count_up_to(ctx: Context, session_id: UUID, place: tuple[int, datetime, UUID]) -> int:
+    count = ctx.db.scalar(
+        sa.select(sa.func.count())
+        .select_from(Enrolment)
+        .where(
+            Enrolment.session_id == session_id,
+            Enrolment.seat == Seat.WAITLISTED.value,
+            sa.or_(waits_before(*place), Enrolment.id == place[2]),
+        )
+    )
+    return count or 0
+
+
+def _in_view(view: str) -> sa.ColumnElement[bool]:
+    if view == "applied":
+        waits = (Application.SUBMITTED.value, Application.ENDORSED.value)
+        return sa.and_(Enrolment.application.in_(waits), Enrolment.ended_at.is_(None))
+    if view == "waiting":
+        return Enrolment.seat == Seat.WAITLISTED.value
+    if view == "offered":
+        return Enrolment.seat == Seat.OFFERED.value
+    if view == "out":
+        return Enrolment.ended_at.is_not(None)
+    return Enrolment.seat == Seat.ENROLLED.value
+
+
+def _came_after(cursor: str) -> sa.ColumnElement[bool]:
+    at_text, id_text = decode_cursor(cursor, 2)
+    at, enrolment_id = read_instant(at_text), read_id(id_text)
+    return sa.or_(
+        Enrolment.created_at > at,
+        sa.and_(Enrolment.created_at == at, Enrolment.id > enrolment_id),
+    )
+
+
+def count_views(ctx: Context, session_id: UUID) -> Mapping[str, int]:
+    """Return how many people stand in each view of the participants page."""
+    views = ("applied", "waiting", "offered", "enrolled", "out")
+    row = ctx.db.execute(
+        sa.select(*(sa.func.count().filter(_in_view(view)) for view in views)).where(
+            Enrolment.session_id == session_id
+        )
+    ).one()
+    return dict(zip(views, row, strict=True))
