@@ -16,9 +16,15 @@ from tests.world import NOW, make_settings
 
 
 @pytest.fixture
-def app(own_database: Database, tmp_path: Path) -> Iterator[Flask]:
+def present() -> FixedClock:
+    """Give the clock of the application."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def app(own_database: Database, tmp_path: Path, present: FixedClock) -> Iterator[Flask]:
     """Give a real application: its transactions commit, in connections of its own pool."""
-    app = create_app(make_settings(own_database, tmp_path), Parts(clock=FixedClock(NOW)))
+    app = create_app(make_settings(own_database, tmp_path), Parts(clock=present))
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
     app.extensions["tools"].renderer.close()
