@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.infra.context import Context
+from learning_station.infra.revisions import Outdated
 from learning_station.infra.unit_of_work import action
 from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling import queries as scheduling_queries
@@ -25,7 +26,7 @@ from .models import (
     UnitProgress,
 )
 from .permissions import LearningPermission, SeatHolder
-from .queries import SeatFacts
+from .queries import AttendanceRow, SeatFacts
 
 
 @action
@@ -164,10 +165,18 @@ def _finish_unit(ctx: Context, seat: SeatFacts, unit_id: UUID) -> None:
 
 
 @action
-def mark_attendance(ctx: Context, *, meeting_id: UUID, statuses: Mapping[UUID, str]) -> int:
+def mark_attendance(
+    ctx: Context,
+    *,
+    meeting_id: UUID,
+    statuses: Mapping[UUID, str],
+    seen: Mapping[UUID, str | None] | None = None,
+) -> int:
     """Set how people with a seat were at a meeting; return for how many that was news.
 
-    From the first mark on the meeting is neither moved nor removed.
+    From the first mark on the meeting is neither moved nor removed. With the marks that were
+    `seen`, only what differs from them is written; raise Outdated when one of those was changed
+    meanwhile.
     """
     sheet = queries.get_meeting_sheet(ctx, meeting_id)
     ctx.require(LearningPermission.MARK_ATTENDANCE, sheet.staff)
@@ -181,7 +190,7 @@ def mark_attendance(ctx: Context, *, meeting_id: UUID, statuses: Mapping[UUID, s
         raise NotAParticipant
     if not set(statuses.values()) <= {status.value for status in AttendanceStatus}:
         raise StatusUnknown
-    news = {key: new for key, new in statuses.items() if people[key].status != new}
+    news = _find_news(people, statuses, seen or {})
     if news:
         scheduling_actions.keep_meeting(ctx, meeting_id=meeting_id)
     _store_attendance(ctx, meeting_id, news)
@@ -199,6 +208,21 @@ def mark_attendance(ctx: Context, *, meeting_id: UUID, statuses: Mapping[UUID, s
         )
     _settle_completion(ctx, sheet.session_id, list(news))
     return len(news)
+
+
+def _find_news(
+    people: Mapping[UUID, AttendanceRow],
+    statuses: Mapping[UUID, str],
+    seen: Mapping[UUID, str | None],
+) -> Mapping[UUID, str]:
+    now = {key: row.status for key, row in people.items()}
+    marked = rules.compare_marks(now, statuses, seen)
+    for key in marked.overtaken:
+        row = people[key]
+        if row.marked_at is not None:
+            # Marks are compared with one another: they have no number of their own.
+            raise Outdated(number=0, changed_at=row.marked_at, changed_by=row.marked_by)
+    return marked.news
 
 
 def _store_attendance(ctx: Context, meeting_id: UUID, news: Mapping[UUID, str]) -> None:

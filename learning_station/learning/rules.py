@@ -74,6 +74,30 @@ def check_attempt(*, made: int, limit: int | None, is_completed: bool) -> None:
 
 
 @dataclass(frozen=True)
+class MarkedSheet:
+    """What a sheet of attendance changes: the marks that are news, and whose came too late."""
+
+    news: Mapping[UUID, str]
+    overtaken: tuple[UUID, ...]
+
+
+def compare_marks(
+    now: Mapping[UUID, str | None], wanted: Mapping[UUID, str], seen: Mapping[UUID, str | None]
+) -> MarkedSheet:
+    """Return what marking as `wanted` changes of the marks there are `now`.
+
+    Marks that are wanted as they were `seen` were left alone, whatever became of them since; one
+    that was changed, and by somebody else meanwhile, is overtaken. Whoever is not in `seen` is
+    simply marked.
+    """
+    touched = {
+        key: mark for key, mark in wanted.items() if mark not in (now[key], seen.get(key, now[key]))
+    }
+    overtaken = tuple(key for key in touched if now[key] != seen.get(key, now[key]))
+    return MarkedSheet(touched, overtaken)
+
+
+@dataclass(frozen=True)
 class CompletionFacts:
     """What a person has done of what their session holds. Quizzes are not counted as units."""
 

@@ -10,12 +10,14 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from learning_station.kernel.clock import FixedClock
 from learning_station.learning.models import Attendance
 from tests.cast import Cast, Member
 from tests.factories import make_course, make_enrolment, make_session
 from tests.way import Way, make_way
+from tests.web.kit import field_error, form_values
 from tests.world import World
 
 SignIn = Callable[[FlaskClient, Member], FlaskClient]
@@ -102,6 +104,65 @@ def test_unknown_words_are_refused_and_nothing_is_saved(
     assert response.status_code == 422
     assert "error-summary" in response.text
     assert marks(db) == {}
+
+
+def opened(client: FlaskClient, way: Way) -> dict[str, object]:
+    return form_values(client.get(f"{BASE}/{way.meetings[0].id}?lang=en").text)
+
+
+def sent(client: FlaskClient, way: Way, form: dict[str, object]) -> TestResponse:
+    return client.post(f"{BASE}/{way.meetings[0].id}?lang=en", data=form)
+
+
+def test_two_who_mark_different_people_at_once_undo_nothing_of_each_other(
+    world: World, db: Session, cast: Cast, way: Way, tom: FlaskClient, sign_in: SignIn
+) -> None:
+    otto = make_enrolment(db, session_id=way.session.id, person_id=cast.otto.person_id)
+    rita = sign_in(world.app.test_client(), cast.rita)
+    sent(tom, way, opened(tom, way) | {f"status-{otto.id}": "present"})
+    toms, ritas = opened(tom, way), opened(rita, way)
+
+    first = sent(tom, way, toms | {f"status-{otto.id}": "absent"})
+    second = sent(rita, way, ritas | {f"status-{way.lena.id}": "late", "others": "present"})
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert marks(db) == {otto.id: "absent", way.lena.id: "late"}
+
+
+def test_marking_over_anothers_mark_is_asked_about_and_keeps_what_was_chosen(
+    world: World, db: Session, cast: Cast, way: Way, tom: FlaskClient, sign_in: SignIn
+) -> None:
+    otto = make_enrolment(db, session_id=way.session.id, person_id=cast.otto.person_id)
+    rita = sign_in(world.app.test_client(), cast.rita)
+    ritas = opened(rita, way) | {f"status-{way.lena.id}": "late"}
+    sent(tom, way, opened(tom, way) | {f"status-{way.lena.id}": "absent"})
+    sent(tom, way, opened(tom, way) | {f"status-{otto.id}": "excused"})
+
+    refused = sent(rita, way, ritas)
+
+    assert refused.status_code == 409
+    assert "Tom Okafor changed this meanwhile (" in refused.text
+    assert field_error(refused.text, f"status-{way.lena.id}") == "Marked meanwhile: Absent"
+    assert field_error(refused.text, f"status-{otto.id}") == ""
+    assert marks(db) == {way.lena.id: "absent", otto.id: "excused"}
+    again = form_values(refused.text)
+    assert (again[f"status-{way.lena.id}"], again[f"status-{otto.id}"]) == ("late", "excused")
+    assert sent(rita, way, again).status_code == 303
+    assert marks(db) == {way.lena.id: "late", otto.id: "excused"}
+
+
+def test_a_sheet_that_is_sent_twice_is_saved_once(way: Way, tom: FlaskClient, db: Session) -> None:
+    form = opened(tom, way) | {f"status-{way.lena.id}": "late"}
+
+    answers = [sent(tom, way, form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert marks(db) == {way.lena.id: "late"}
+
+
+def test_asking_for_the_head_of_the_page_saves_nothing(way: Way, tom: FlaskClient) -> None:
+    assert tom.head(f"{BASE}/{way.meetings[0].id}").status_code == 200
+    assert "Saved." not in tom.get(f"{BASE}/?lang=en").text
 
 
 def test_before_the_meeting_nothing_can_be_marked(db: Session, way: Way, tom: FlaskClient) -> None:

@@ -111,6 +111,8 @@ class AttendanceRow:
     name: str
     organisation: str
     status: str | None
+    marked_at: datetime | None
+    marked_by: UUID | None
 
 
 def list_attendance(ctx: Context, meeting_id: UUID) -> list[AttendanceRow]:
@@ -122,6 +124,8 @@ def list_attendance(ctx: Context, meeting_id: UUID) -> list[AttendanceRow]:
             Person.given_name + " " + Person.family_name,
             sa.func.coalesce(Organisation.name, ""),
             Attendance.status,
+            Attendance.marked_at,
+            Attendance.marked_by,
         )
         .join(Meeting, Meeting.session_id == Enrolment.session_id)
         .join(Person, Person.id == Enrolment.person_id)

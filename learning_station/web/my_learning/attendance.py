@@ -1,20 +1,23 @@
 """Attendance: those who give a session mark who was at each of its meetings."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.kernel.actor import Role
-from learning_station.kernel.errors import Conflict, Invalid, NotFound
+from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.learning import actions, queries
 from learning_station.learning.permissions import LearningPermission
-from learning_station.learning.queries import MeetingSheet
+from learning_station.learning.queries import AttendanceRow, MeetingSheet
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.web.access import signed_in_as
-from learning_station.web.forms import Problem, problem_of, say
+from learning_station.web.forms import Form, Problem, form_page, say
 from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
 
 STATUSES = (
     ("present", _("Present")),
@@ -24,6 +27,23 @@ STATUSES = (
     ("absent", _("Absent")),
 )
 """What can be chosen; the first three count as attended."""
+
+
+class SheetForm(Form):
+    """The marks of one meeting; each comes with what the sheet showed of it when it was opened."""
+
+    guards_versions = True
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One person on the sheet: what is chosen, and the mark it was chosen instead of."""
+
+    row: AttendanceRow
+    chosen: str
+    seen: str
+    is_overtaken: bool = False
+
 
 blueprint = Blueprint("attendance", __name__, url_prefix="/sessions/<slug>/attendance")
 
@@ -52,17 +72,13 @@ def index(slug: str) -> str:
 def sheet(slug: str, meeting_id: UUID) -> ResponseReturnValue:
     """Mark everybody of one meeting in one form."""
     found = _get_sheet(slug, meeting_id)
-    if request.method == "GET":
-        return _page(found)
-    ctx = get_ctx()
-    try:
-        news = actions.mark_attendance(ctx, meeting_id=meeting_id, statuses=_read(meeting_id))
-        if request.form.get("others") == "present":
-            news += actions.mark_others_present(ctx, meeting_id=meeting_id)
-    except (Conflict, Invalid) as error:
-        return _page(found, problem=problem_of(error)), 422
-    flash(say(Problem(_("Saved. Changed: %(number)s."), number=news)), "ok")
-    return redirect(url_for("attendance.sheet", slug=slug, meeting_id=meeting_id), 303)
+    form = SheetForm()
+    if form.validate_on_submit():
+        with form.refusals(), once(form) as leads_to:
+            news = _save(meeting_id)
+            flash(say(Problem(_("Saved. Changed: %(number)s."), number=news)), "ok")
+            return leads_to(url_for("attendance.sheet", slug=slug, meeting_id=meeting_id))
+    return _page(found, form)
 
 
 def _get_sheet(slug: str, meeting_id: UUID) -> MeetingSheet:
@@ -73,25 +89,55 @@ def _get_sheet(slug: str, meeting_id: UUID) -> MeetingSheet:
     return found
 
 
-def _read(meeting_id: UUID) -> dict[UUID, str]:
-    """Return what was chosen; whoever was left without a mark stays so."""
-    chosen = {
-        row.enrolment_id: request.form.get(f"status-{row.enrolment_id}", "")
-        for row in queries.list_attendance(get_ctx(), meeting_id)
-    }
-    return {enrolment_id: status for enrolment_id, status in chosen.items() if status}
+def _save(meeting_id: UUID) -> int:
+    """Write what was chosen otherwise than shown; whoever was left without a mark stays so."""
+    ctx = get_ctx()
+    rows = queries.list_attendance(ctx, meeting_id)
+    chosen, seen = _sent("status", rows), _sent("seen", rows)
+    news = actions.mark_attendance(
+        ctx,
+        meeting_id=meeting_id,
+        statuses={enrolment_id: mark for enrolment_id, mark in chosen.items() if mark},
+        seen={enrolment_id: mark or None for enrolment_id, mark in seen.items()},
+    )
+    if request.form.get("others") == "present":
+        news += actions.mark_others_present(ctx, meeting_id=meeting_id)
+    return news
 
 
-def _page(found: MeetingSheet, problem: Problem | None = None) -> str:
+def _sent(name: str, rows: Sequence[AttendanceRow]) -> dict[UUID, str]:
+    """Return what came under that name, for those of whom something came."""
+    fields = ((row.enrolment_id, f"{name}-{row.enrolment_id}") for row in rows)
+    return {key: request.form[field] for key, field in fields if field in request.form}
+
+
+def _page(found: MeetingSheet, form: SheetForm) -> ResponseReturnValue:
     ctx = get_ctx()
     standings = queries.list_standings(ctx, found.session_id)
-    return render_template(
+    return form_page(
         "attendance/sheet.html",
+        form=form,
         sheet=found,
-        rows=queries.list_attendance(ctx, found.meeting_id),
-        given=request.form,
-        statuses=[(value, say(text)) for value, text in STATUSES],
+        lines=_lines(queries.list_attendance(ctx, found.meeting_id), form),
+        statuses={value: say(text) for value, text in STATUSES},
         completed={one.enrolment_id for one in standings if one.is_completed},
         has_begun=ctx.now >= found.starts_at,
-        problem=say(problem) if problem else None,
     )
+
+
+def _lines(rows: Sequence[AttendanceRow], form: SheetForm) -> list[SheetLine]:
+    """Return the people with what was chosen for them; after a refusal it is all still there."""
+    chosen, seen = _sent("status", rows), _sent("seen", rows)
+    lines = []
+    for row in rows:
+        now = row.status or ""
+        shown = seen.get(row.enrolment_id, now)
+        mark = chosen.get(row.enrolment_id, shown)
+        if not form.is_outdated:
+            lines.append(SheetLine(row, mark, shown))
+        elif mark in (shown, now):
+            # Left alone, or marked alike by both: it says what counts now.
+            lines.append(SheetLine(row, now, now))
+        else:
+            lines.append(SheetLine(row, mark, now, is_overtaken=shown != now))
+    return lines

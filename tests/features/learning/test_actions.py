@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from learning_station.catalogue.models import Unit
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import LoggedEvent
+from learning_station.infra.revisions import Outdated
 from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import NotAllowed, NotFound
 from learning_station.learning import actions, queries, reactions
@@ -407,6 +408,24 @@ def test_marking_strangers_or_with_unknown_words_changes_nothing(
         actions.mark_attendance(ctx, meeting_id=meeting_id, statuses={way.lena.id: "there"})
 
     assert db.scalars(sa.select(Attendance)).all() == []
+
+
+def test_a_mark_that_somebody_changed_meanwhile_is_not_overwritten(
+    db: Session, way: Way, cast: Cast, ctx_for: CtxFor, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(hours=2))
+    meeting_id, lena = way.meetings[0].id, way.lena.id
+    actions.mark_attendance(ctx_for(cast.tom), meeting_id=meeting_id, statuses={lena: "absent"})
+    stale = {"meeting_id": meeting_id, "seen": {lena: None}}
+
+    with pytest.raises(Outdated) as refusal:
+        actions.mark_attendance(ctx_for(cast.rita), **stale, statuses={lena: "late"})
+    assert actions.mark_attendance(ctx_for(cast.rita), **stale, statuses={lena: "absent"}) == 0
+    assert actions.mark_attendance(ctx_for(cast.rita), **stale, statuses={}) == 0
+
+    assert refusal.value.changed_by == cast.tom.person_id
+    assert refusal.value.changed_at == clock.now()
+    assert db.scalars(sa.select(Attendance.status)).all() == ["absent"]
 
 
 def test_marking_the_others_present_leaves_marks_as_they_are(
