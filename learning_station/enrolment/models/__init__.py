@@ -1,5 +1,6 @@
 """Tables of enrolments, their history, and of seats offered, held and limited."""
 
+from . import forms as forms
 from .enrolments import Application, Enrolment, EnrolmentChange, Seat
 from .seats import OfferOutcome, SeatHold, SeatOffer, SeatQuota
 
