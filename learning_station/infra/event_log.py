@@ -36,9 +36,16 @@ class LoggedEvent(Base):
 
 
 def list_trail(
-    session: sa.orm.Session, object_id: UUID, *, before: UUID | None = None, limit: int = 50
+    session: sa.orm.Session,
+    object_id: UUID,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
 ) -> Sequence[LoggedEvent]:
-    """Return the newest events about, around, concerning or caused by that object."""
+    """Return the events about, around, concerning or caused by that object, the latest first.
+
+    They stand in the order in which they happened: what is carried over or read in is written down
+    later than that."""
     query = sa.select(LoggedEvent).where(
         sa.or_(
             LoggedEvent.subject_id == object_id,
@@ -47,7 +54,13 @@ def list_trail(
             LoggedEvent.actor_id == object_id,
         )
     )
-    return _newest(session, query, before, limit)
+    if before is not None:
+        occurred_at = sa.literal(before[0], LoggedEvent.occurred_at.type)
+        event_id = sa.literal(before[1], LoggedEvent.id.type)
+        key = sa.tuple_(LoggedEvent.occurred_at, LoggedEvent.id)
+        query = query.where(key < sa.tuple_(occurred_at, event_id))
+    order = (LoggedEvent.occurred_at.desc(), LoggedEvent.id.desc())
+    return session.scalars(query.order_by(*order).limit(limit)).all()
 
 
 def list_events(
@@ -57,16 +70,10 @@ def list_events(
     before: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[LoggedEvent]:
-    """Return the newest events, of one kind where `name` says so."""
+    """Return the events written last, of one kind where `name` says so."""
     query = sa.select(LoggedEvent)
     if name:
         query = query.where(LoggedEvent.name == name)
-    return _newest(session, query, before, limit)
-
-
-def _newest(
-    session: sa.orm.Session, query: sa.Select[LoggedEvent], before: UUID | None, limit: int
-) -> Sequence[LoggedEvent]:
     if before is not None:
         query = query.where(LoggedEvent.id < before)
     return session.scalars(query.order_by(LoggedEvent.id.desc()).limit(limit)).all()

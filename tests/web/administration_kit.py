@@ -62,12 +62,13 @@ def make_event(
     subject_id: UUID | None = None,
     scope_id: UUID | None = None,
     payload: dict[str, object] | None = None,
+    occurred_at: datetime = NOW,
 ) -> UUID:
     """Write a fact into the log."""
     event = LoggedEvent(
         id=IDS.new(),
         name=name,
-        occurred_at=NOW,
+        occurred_at=occurred_at,
         actor=actor or (f"person:{actor_id}" if actor_id else "system:test.job"),
         actor_id=actor_id,
         on_behalf_of=None,

@@ -32,6 +32,7 @@ def served(sqlite_maker, tmp_path):
             )
             job = kit.make_job(session(), state="dead", error="Traceback\nValueError: no")
             message = kit.make_message(session(), html=HTML, state="queued")
+            kit.make_message(session(), subject="A seat", kind="enrolled")
             session.remove()
         paths = [
             "", "people", f"people/{lena}", f"people/{lena}/roles/new", "people/new", "roles",

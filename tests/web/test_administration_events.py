@@ -1,7 +1,9 @@
 """The event log and the trail of any object, in words."""
 
+import dataclasses
 import importlib
 import pkgutil
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +11,7 @@ import learning_station
 from learning_station.catalogue.models import Unit
 from learning_station.kernel.events import Event
 from learning_station.kernel.languages import LanguageMap
-from learning_station.web.administration.wording import EVENTS
+from learning_station.web.administration.wording import EVENTS, FACTS
 from tests.factories import IDS, make_course, make_meeting, make_session
 from tests.web import administration_kit as kit
 from tests.web.administration_kit import FORMULA, HOSTILE, make_event, read_csv
@@ -17,22 +19,31 @@ from tests.web.kit import heading, text_of
 from tests.world import NOW
 
 
-def every_event() -> set[str]:
-    """Return the names of all events of all features."""
+def every_event() -> list[type[Event]]:
+    """Return all events of all features."""
     for module in pkgutil.walk_packages(learning_station.__path__, "learning_station."):
         if module.name.endswith(".events") and ".web." not in module.name:
             importlib.import_module(module.name)
-    found, waiting = set(), [Event]
+    found, waiting = [], [Event]
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
         if kind.__module__.startswith("learning_station.") and getattr(kind, "name", ""):
-            found.add(kind.name)
+            found.append(kind)
     return found
 
 
 def test_every_event_has_words():
-    assert every_event() - EVENTS.keys() == set()
+    assert {event.name for event in every_event()} - EVENTS.keys() == set()
+
+
+def test_every_fact_of_an_event_has_a_name_in_words():
+    shown_otherwise = {
+        name for event in every_event() for name in (event.subject, event.person, event.scope)
+    }
+    facts = {fact.name for event in every_event() for fact in dataclasses.fields(event)}
+
+    assert facts - FACTS.keys() - shown_otherwise == set()
 
 
 def test_list_says_who_did_what_when_and_about_whom(rita, db, cast):
@@ -106,6 +117,44 @@ def test_trail_holds_what_was_done_to_it_around_it_and_by_it(rita, db, cast):
     assert "Session made public" in page
     assert "Seat given" in page
     assert "Signed in" not in page
+
+
+def test_trail_stands_in_the_order_in_which_things_happened(rita, db, cast):
+    lena = cast.lena.person_id
+    names = {1: "learning.unit_completed", 9: "accounts.profile_changed", 4: "accounts.signed_out"}
+    for days_ago, name in names.items():
+        make_event(db, name=name, person_id=lena, occurred_at=NOW - timedelta(days=days_ago))
+
+    page = text_of(rita.get(f"/administration/trail/{lena}").text)
+
+    places = [page.index(words) for words in ("Unit completed", "Signed out", "Profile changed")]
+    assert places == sorted(places)
+
+
+def test_pages_of_a_trail_follow_each_other_without_gap(rita, db, cast):
+    lena = cast.lena.person_id
+    for number in range(53):
+        happened = NOW - timedelta(days=number * 7 % 5)
+        make_event(db, person_id=lena, occurred_at=happened, payload={"number": 1000 + number})
+    path = f"/administration/trail/{lena}"
+
+    first = rita.get(path).text
+    cursor = first.split("cursor=")[1].split('"')[0]
+    second = rita.get(f"{path}?cursor={cursor}").text
+
+    numbers = [str(1000 + number) for number in range(53)]
+    assert all((number in first) != (number in second) for number in numbers)
+    assert rita.get(f"{path}?cursor=WyJhIiwiYiJd").status_code == 400
+
+
+def test_trail_of_a_person_speaks_of_a_person(rita, db, cast):
+    make_event(db, person_id=cast.lena.person_id, scope_id=cast.bogota_id)
+
+    person = rita.get(f"/administration/trail/{cast.lena.person_id}").text
+    city = rita.get(f"/administration/trail/{cast.bogota_id}").text
+
+    assert "What happened to them" in person
+    assert "What happened to it" in city
 
 
 def test_trail_names_its_object_and_links_to_others(rita, db, cast):

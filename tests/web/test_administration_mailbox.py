@@ -1,5 +1,7 @@
 """The mailbox: every mail, its text with links, its HTML in a frame in which nothing runs."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.web.administration_kit import FORMULA, HOSTILE, make_message, read_csv
@@ -12,9 +14,35 @@ def test_list_shows_to_whom_and_whether_it_left(rita, db):
 
     page = text_of(rita.get("/administration/mailbox").text)
 
-    for words in ("Seat given", "lena@bogota.example", "Sent", "Reminder", "Waiting"):
+    for words in ("Seat given", "lena@bogota.example", "Reminder", "Waiting"):
         assert words in page
-    assert "Mail stays in this house." in page
+
+
+def test_mail_that_no_server_took_is_not_called_sent(rita, db):
+    mail_id = make_message(db, state="sent")
+
+    for path in ("/administration/mailbox", f"/administration/mailbox/{mail_id}"):
+        page = text_of(rita.get(path).text)
+        assert "Kept here" in page
+        assert "Sent" not in page
+    assert "Mail stays in this house." in rita.get("/administration/mailbox").text
+    to, _subject, _kind, _language, state, _written, sent = read_csv(
+        rita, "/administration/mailbox.csv"
+    )[1]
+    assert (to, state, sent) == ("lena@bogota.example", "Kept here", "")
+
+
+def test_mail_that_a_server_took_is_called_sent(rita, db, world, monkeypatch):
+    served = replace(world.settings, mail_url="smtp://mail.example")
+    monkeypatch.setitem(world.app.extensions, "settings", served)
+    mail_id = make_message(db, state="sent")
+
+    for path in ("/administration/mailbox", f"/administration/mailbox/{mail_id}"):
+        page = text_of(rita.get(path).text)
+        assert "Sent" in page
+        assert "Kept here" not in page
+    assert "Mail stays in this house." not in rita.get("/administration/mailbox").text
+    assert read_csv(rita, "/administration/mailbox.csv")[1][6] == "2026-11-24T10:00+01:00"
 
 
 def test_list_is_filtered_by_text_state_and_kind(rita, db):

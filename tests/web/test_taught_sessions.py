@@ -130,6 +130,16 @@ def test_foreign_cursor_is_refused(tom, cursor):
     assert tom.get(f"{PATH}?cursor={cursor}").status_code == 400
 
 
+def test_session_is_shown_with_its_days_not_with_the_midnight_of_the_first(tom, make):
+    make("Water", zone="Europe/Madrid", starts_in=timedelta(days=26, hours=-10), meetings=0)
+
+    row = text_of(tom.get(PATH).text)
+
+    assert "20 December 2026" in row
+    assert "00:00" not in row
+    assert read_csv(tom, f"{PATH}.csv")[1][4:6] == ["2026-12-20", "2026-12-20"]
+
+
 def test_csv_holds_the_list_and_no_formula(tom, make):
     make(FORMULA)
 

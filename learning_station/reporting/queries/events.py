@@ -16,7 +16,7 @@ from learning_station.credentials.models import Credential
 from learning_station.infra.context import Context
 from learning_station.infra.event_log import LoggedEvent, list_events, list_trail
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.pages import Page, cut
+from learning_station.kernel.pages import Page, cut, decode_cursor, read_id, read_instant
 from learning_station.organisations.models import Organisation
 from learning_station.reporting.errors import EventUnknown
 from learning_station.reporting.permissions import ReportingPermission
@@ -67,16 +67,24 @@ def read_events(
     """Return a page of the log, newest first, of one kind of event where `name` says so."""
     ctx.require(ReportingPermission.READ_EVENTS)
     rows = list_events(ctx.db, name=name, before=read_key(cursor), limit=size + 1)
-    return _page(ctx, rows, size)
+    page = cut(rows, size, lambda row: (str(row.id),))
+    return Page(_with_names(ctx, page.rows), page.next_cursor)
 
 
 def read_trail(
     ctx: Context, object_id: UUID, *, cursor: str | None = None, size: int = PAGE
 ) -> Page[EventRow]:
-    """Return a page of what happened to, around or through an object, newest first."""
+    """Return a page of what happened to, around or through an object, the latest first."""
     ctx.require(ReportingPermission.READ_EVENTS)
-    rows = list_trail(ctx.db, object_id, before=read_key(cursor), limit=size + 1)
-    return _page(ctx, rows, size)
+    before = _read_moment(cursor) if cursor else None
+    rows = list_trail(ctx.db, object_id, before=before, limit=size + 1)
+    page = cut(rows, size, lambda row: (row.occurred_at.isoformat(), str(row.id)))
+    return Page(_with_names(ctx, page.rows), page.next_cursor)
+
+
+def _read_moment(cursor: str) -> tuple[datetime, UUID]:
+    occurred_at, event_id = decode_cursor(cursor, 2)
+    return read_instant(occurred_at), read_id(event_id)
 
 
 def get_event(ctx: Context, event_id: UUID) -> EventRow:
@@ -86,11 +94,6 @@ def get_event(ctx: Context, event_id: UUID) -> EventRow:
     if row is None:
         raise EventUnknown
     return _with_names(ctx, [row])[0]
-
-
-def _page(ctx: Context, rows: Sequence[LoggedEvent], size: int) -> Page[EventRow]:
-    page = cut(rows, size, lambda row: (str(row.id),))
-    return Page(_with_names(ctx, page.rows), page.next_cursor)
 
 
 def _with_names(ctx: Context, rows: Sequence[LoggedEvent]) -> list[EventRow]:

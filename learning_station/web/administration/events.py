@@ -64,7 +64,7 @@ def trails() -> str:
 @blueprint.get("/trail/<uuid:object_id>")
 @for_administrators
 def trail(object_id: UUID) -> str:
-    """List what happened to, around or through one object, newest first."""
+    """List what happened to, around or through one object, the latest first."""
     return _show(queries.read_trail(get_ctx(), object_id, cursor=asked_cursor()), object_id)
 
 
@@ -98,6 +98,7 @@ def _show(page: Page[queries.EventRow], object_id: UUID | None) -> str:
         page=page,
         object_id=object_id,
         object_name=_name_in(page, object_id) if object_id else None,
+        is_person=object_id is not None and _is_person(page, object_id),
         choices=event_choices(),
         **TEMPLATE_WORDS,
     )
@@ -105,6 +106,11 @@ def _show(page: Page[queries.EventRow], object_id: UUID | None) -> str:
 
 def _name_in(page: Page[queries.EventRow], object_id: UUID) -> str:
     return name_of(page.rows[0], object_id) if page.rows else f"…{str(object_id)[-8:]}"
+
+
+def _is_person(page: Page[queries.EventRow], object_id: UUID) -> bool:
+    named = page.rows[0].names.get(object_id) if page.rows else None
+    return named is not None and named.kind == "person"
 
 
 def _send(filename: str, rows: Iterator[queries.EventRow]) -> Response:

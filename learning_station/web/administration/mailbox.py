@@ -26,7 +26,7 @@ from .entrance import (
     for_administrators,
     said,
 )
-from .wording import MESSAGE_STATES, message_words
+from .wording import KEPT_STATES, MESSAGE_STATES, message_words
 
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -53,15 +53,30 @@ def _read(cursor: str | None, size: int) -> Page[queries.MessageRow]:
 @for_administrators
 def mailbox() -> str:
     """List the mails, newest first."""
-    settings: Settings = current_app.extensions["settings"]
     return render_template(
         "administration/mailbox.html",
         page=_read(asked_cursor(), PAGE),
-        states=said(list(MESSAGE_STATES.items())),
-        state_words={state: say(text) for state, text in MESSAGE_STATES.items()},
-        is_mailbox_only=settings.mail_url == "mailbox",
+        states=said(list(_states().items())),
         kind_words=message_words,
+        **_state_words(),
     )
+
+
+def _stays_here() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.mail_url == "mailbox"
+
+
+def _states() -> dict[str, str]:
+    return KEPT_STATES if _stays_here() else MESSAGE_STATES
+
+
+def _state_words() -> dict[str, object]:
+    """Return what the tags of mails need: the states in words, and whether any mail leaves."""
+    return {
+        "state_words": {state: say(text) for state, text in _states().items()},
+        "is_mailbox_only": _stays_here(),
+    }
 
 
 @blueprint.get("/mailbox.csv")
@@ -72,10 +87,11 @@ def mailbox_csv() -> Response:
         say(_("To")), say(_("Subject")), say(_("Kind")), say(_("Language")), say(_("State")),
         say(_("Written on")), say(_("Sent on")),
     ]  # fmt: skip
+    states = _states()
     rows = (
         (
-            mail.recipient, mail.subject, mail.kind, mail.language, say(MESSAGE_STATES[mail.state]),
-            mail.created_at, mail.sent_at,
+            mail.recipient, mail.subject, mail.kind, mail.language, say(states[mail.state]),
+            mail.created_at, None if _stays_here() else mail.sent_at,
         )
         for mail in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
     )  # fmt: skip
@@ -92,8 +108,8 @@ def message(message_id: UUID) -> Response:
         "administration/message.html",
         message=found,
         text=_with_links(found.text),
-        state_words={state: say(text) for state, text in MESSAGE_STATES.items()},
         kind_words=message_words,
+        **_state_words(),
     )
     response = Response(body)
     # The one page that may show a frame, and only one of this installation.

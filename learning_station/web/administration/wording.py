@@ -100,6 +100,12 @@ FACTS = {
     "kind": _("Kind"),
     "organisation_id": _("Organisation"),
     "version_id": _("Version"),
+    "replaced_by": _("Replaced by"),
+    "offer_id": _("Offer"),
+    "ends_at": _("Ends"),
+    "filename": _("File"),
+    "media_type": _("Type of the file"),
+    "size": _("Bytes"),
 }
 
 OBJECTS = {
@@ -237,6 +243,8 @@ MESSAGES = {
 """Kinds of mails in words."""
 
 MESSAGE_STATES = {"queued": _("Waiting"), "sent": _("Sent")}
+KEPT_STATES = {**MESSAGE_STATES, "sent": _("Kept here")}
+"""The same where no mail server is set: no mail leaves the house."""
 
 
 def event_words(name: str) -> str:

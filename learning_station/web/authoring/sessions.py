@@ -4,6 +4,7 @@ from flask import Response, render_template
 
 from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.zones import first_day, last_day
 from learning_station.learning.permissions import LearningPermission, SessionStaff
 from learning_station.reporting.queries import teaching as queries
 from learning_station.reporting.queries.keys import PAGE
@@ -66,14 +67,14 @@ def sessions_csv() -> Response:
     """Send the sessions as CSV, chosen like the page."""
     headings = [
         say(_("Session")), say(_("Given by")), say(_("State")), say(_("Time zone")),
-        say(_("Begins")), say(_("Ends")), say(_("Next meeting")), say(_("Enrolled")),
+        say(_("First day")), say(_("Last day")), say(_("Next meeting")), say(_("Enrolled")),
         say(_("Seats")), say(_("On the waitlist")), say(_("Applications to decide")),
     ]  # fmt: skip
     rows = (
         (
-            plain(row.title), row.provider_name, say(PHASES[row.phase]), row.zone, row.starts_at,
-            row.ends_at, row.next_meeting_at, row.enrolled, row.capacity, row.waiting,
-            row.applications,
+            plain(row.title), row.provider_name, say(PHASES[row.phase]), row.zone,
+            first_day(row.starts_at, row.zone), last_day(row.ends_at, row.zone),
+            row.next_meeting_at, row.enrolled, row.capacity, row.waiting, row.applications,
         )
         for row in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
     )  # fmt: skip
