@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap
-from learning_station.kernel.texts import plain_slug
+from learning_station.kernel.texts import is_web_address, plain_slug
 from learning_station.kernel.translations import mark as _
 
 from .errors import (
@@ -101,13 +100,7 @@ def check_video_address(address: str | None) -> str | None:
     if not address:
         return None
     text = address.strip()
-    try:
-        parts = urlsplit(text)
-        host, _port = parts.hostname, parts.port
-    except ValueError as error:
-        raise VideoAddressRefused from error
-    is_clean = text.isprintable() and " " not in text and "\\" not in text and len(text) <= 2000
-    if parts.scheme != "https" or not host or parts.username is not None or not is_clean:
+    if not is_web_address(text):
         raise VideoAddressRefused
     return text
 

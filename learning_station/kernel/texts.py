@@ -1,10 +1,13 @@
-"""What a text must not hold when it is shown under a name, and how it stands in addresses."""
+"""What a text must not hold when it is shown under a name, and what can stand in addresses."""
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 _JOINERS = frozenset("\u200c\u200d")
 """They are seen: in Persian, Hindi and other scripts they decide how letters join."""
+
+LONGEST_ADDRESS = 2000
 
 _BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Letters and marks by name that leave nothing on the page."""
@@ -19,6 +22,23 @@ def _is_hidden(sign: str) -> bool:
     if sign in _JOINERS:
         return False
     return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a browser can be sent there over https, and nothing in it hides where that is.
+
+    Names and passwords before an @ are refused: they would be given away, or pass for the host.
+    """
+    if len(text) > LONGEST_ADDRESS or not text.isprintable() or " " in text or "\\" in text:
+        return False
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+        # An address is sent with its host in this spelling: what has none cannot be opened.
+        host.encode("idna")
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(host) and "@" not in parts.netloc
 
 
 def plain_slug(text: str, *, at_most: int) -> str:

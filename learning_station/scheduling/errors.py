@@ -62,10 +62,12 @@ class PlaceMissing(Invalid):
 
 
 class UnsafeLink(Invalid):
-    """The online link is not an https address."""
+    """The online link is no https address that can be opened."""
 
     code = "scheduling.unsafe_link"
-    message = _("Enter an address that begins with https://.")
+    message = _(
+        "Enter a whole address that begins with https://, without a password in front of an @."
+    )
     field = "online_link"
 
 

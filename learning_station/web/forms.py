@@ -16,6 +16,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from learning_station.infra.revisions import Outdated
 from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
+from learning_station.kernel.texts import is_web_address
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
 
@@ -368,14 +369,15 @@ def email_address() -> Callable[[wtforms.Form, Field], None]:
 
 
 def web_address() -> Callable[[wtforms.Form, Field], None]:
-    """Refuse what is not an https or http address."""
+    """Refuse what is no https address that can be opened."""
 
     def check(_form: wtforms.Form, field: Field) -> None:
-        text = field.data or ""
-        rest = text.partition("://")[2]
-        is_web = text.startswith(("https://", "http://")) and rest.strip("/") != ""
-        if text and (not is_web or any(sign.isspace() for sign in text)):
-            raise ValidationError(Problem(_("Enter an address that begins with https://.")))
+        if field.data and not is_web_address(field.data):
+            message = _(
+                "Enter a whole address that begins with https://, "
+                "without a password in front of an @."
+            )
+            raise ValidationError(Problem(message))
 
     return check
 

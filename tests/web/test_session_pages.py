@@ -367,6 +367,21 @@ def test_join_leads_those_enrolled_near_the_time_only(db, client, sign_in, cast,
     assert sign_in(client, cast.otto).get("/sessions/goals/join").status_code == 404
 
 
+def test_a_link_that_no_browser_can_open_is_said_and_not_a_fault(
+    db, client, sign_in, cast, session, clock
+):
+    make_enrolment(db, session_id=session.id, person_id=cast.lena.person_id)
+    session.online_link = "https://["
+    db.commit()
+    clock.at = session.starts_at - timedelta(minutes=15)
+    sign_in(client, cast.lena)
+
+    answer = client.get("/sessions/goals/join")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sessions/goals")
+    assert "cannot be opened" in client.get("/sessions/goals?lang=en").text
+
+
 @pytest.mark.parametrize(("office", "is_asked"), [("", True), ("Head of Water", False)])
 def test_session_asks_for_city_and_office_while_they_are_missing(
     db, client, sign_in, cast, session, office, is_asked

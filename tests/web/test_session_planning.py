@@ -131,7 +131,7 @@ def test_everything_to_correct_is_said_at_once(client, sign_in, cast, course):
     assert "Enter the place where people meet." in page
     assert "Enrolment must close after it opens." in page
     assert "Choose at least one spoken language." in page
-    assert "Enter an address that begins with https://." in page
+    assert "Enter a whole address that begins with https://," in page
 
 
 def test_session_without_a_title_has_that_of_its_course(db, client, sign_in, cast, course):

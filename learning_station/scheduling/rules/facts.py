@@ -6,6 +6,7 @@ from datetime import datetime
 
 from learning_station.kernel.errors import Invalid
 from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.texts import is_web_address
 from learning_station.kernel.zones import zone
 from learning_station.scheduling import errors
 
@@ -95,7 +96,7 @@ def find_problems(
         problems.append(errors.SpokenLanguageMissing())
     if session_format not in (None, "online") and not place.strip():
         problems.append(errors.PlaceMissing())
-    if online_link and not online_link.startswith("https://"):
+    if online_link and not is_web_address(online_link):
         problems.append(errors.UnsafeLink())
     return problems
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.enrolment import queries as enrolment_queries
@@ -11,6 +11,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.event_log import latest_event_id
 from learning_station.kernel.actor import Role
 from learning_station.kernel.pages import Page
+from learning_station.kernel.texts import is_web_address
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.zones import WorkingWeek, first_day, last_day
 from learning_station.scheduling import documents
@@ -161,4 +162,8 @@ def join(slug: str) -> ResponseReturnValue:
     """Lead into the online room: those enrolled, from 15 minutes before until the end."""
     ctx = get_ctx()
     session = scheduling_queries.get_session(ctx, slug=slug)
-    return redirect(enrolment_queries.get_join_link(ctx, session), 303)
+    link = enrolment_queries.get_join_link(ctx, session)
+    if is_web_address(link):
+        return redirect(link, 303)
+    flash(say(_("The link to the online room cannot be opened. Tell the organisers.")), "bad")
+    return redirect(url_for("sessions.show", slug=slug), 303)
