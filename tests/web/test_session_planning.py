@@ -110,10 +110,14 @@ def test_days_that_no_calendar_of_ours_knows_are_refused(prepared, client, day):
     answers = [
         client.post(f"/sessions/{prepared.slug}/meetings/new", data=MEETING | {"starts_day": day}),
         client.post(f"/sessions/{prepared.slug}/meetings/new", data=MEETING | {"ends_day": day}),
-        client.post(f"/sessions/{prepared.slug}/edit", data=FORM | {"first_day": day}),
+        *(
+            client.post(f"/sessions/{prepared.slug}/edit", data=FORM | {name: day})
+            for name in ("first_day", "last_day", "opens_day", "closes_day", "withdraws_day")
+        ),
     ]
 
-    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert {answer.status_code for answer in answers} == {422}
+    assert all(day in answer.text for answer in answers)
 
 
 def test_everything_to_correct_is_said_at_once(client, sign_in, cast, course):

@@ -216,10 +216,9 @@ class SessionForm(Form):
     def _contradictions(self) -> list[Invalid]:
         dates: list[Invalid] = []
         if not self.zone.errors:
-            day_after = self.last_day.data and self.last_day.data + timedelta(days=1)
             dates = find_date_problems(
                 self._find_instant(self.first_day.data, time.min),
-                self._find_instant(day_after, time.min),
+                self._find_instant(_day_after(self.last_day.data), time.min),
                 self._find_instant(self.opens_day.data, self.opens_time.data),
                 self._find_instant(self.closes_day.data, self.closes_time.data),
             )
@@ -265,6 +264,11 @@ class SessionForm(Form):
 
     def _texts(self, name: str) -> dict[str, str]:
         return {language: self[f"{name}_{language}"].data or "" for language in ("en", "es", "fr")}
+
+
+def _day_after(day: date | None) -> date | None:
+    """Return the next day; none follows a day that is refused, and the calendar may end there."""
+    return day + timedelta(days=1) if day and day.year <= LAST_YEAR else None
 
 
 _FIELDS_OF_FACTS = {"enrols_until": "closes_day"}
