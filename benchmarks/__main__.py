@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import certificates, contention, pages, statements, walk
+from benchmarks import certificates, contention, pages, ranking, statements, walk
 from benchmarks.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -12,6 +12,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "contention": contention.measure,
     "certificates": certificates.measure,
     "walk": walk.measure,
+    "ranking": ranking.measure,
 }
 
 
