@@ -57,6 +57,13 @@ class UnknownLanguage(Invalid):
     field = "languages"
 
 
+class TitleHidesSigns(Invalid):
+    """A title holds signs that nobody sees, or that turn the direction of reading."""
+
+    code = "catalogue.title_hides_signs"
+    message = _("This text holds hidden signs. Type it anew instead of copying it.")
+
+
 class UnknownTopic(Invalid):
     """The topic does not exist."""
 

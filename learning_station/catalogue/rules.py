@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap
-from learning_station.kernel.texts import is_web_address, plain_slug
+from learning_station.kernel.texts import has_hidden_signs, is_web_address, plain_slug
 from learning_station.kernel.translations import mark as _
 
 from .errors import (
@@ -17,6 +17,7 @@ from .errors import (
     QuestionRefused,
     SlugUnusable,
     TextTooLong,
+    TitleHidesSigns,
     TitleMissing,
     TooMany,
     UnknownLanguage,
@@ -55,10 +56,13 @@ def check_slug(slug: str) -> str:
 
 
 def check_title(title: Mapping[str, str], *, prefix: str = "title") -> LanguageMap:
-    """Return the title when there is one and no language has too much of it."""
+    """Return the title when there is one, all of it is seen, and no language has too much of it."""
     texts = check_texts(title, at_most=TITLE_AT_MOST, field=prefix)
     if not texts:
         raise TitleMissing(field=f"{prefix}_en")
+    for language, text in texts.items():
+        if has_hidden_signs(text):
+            raise TitleHidesSigns(field=f"{prefix}_{language}")
     return texts
 
 

@@ -79,6 +79,13 @@ class TitleMissing(Invalid):
     field = "title_en"
 
 
+class TextHidesSigns(Invalid):
+    """A title or a place holds signs that nobody sees, or that turn the direction of reading."""
+
+    code = "scheduling.text_hides_signs"
+    message = _("This text holds hidden signs. Type it anew instead of copying it.")
+
+
 class TimeHappensTwice(Invalid):
     """On that day clocks go back, and the time happens twice."""
 

@@ -13,6 +13,7 @@ from learning_station.catalogue.errors import (
     QuestionRefused,
     SlugUnusable,
     TextTooLong,
+    TitleHidesSigns,
     TitleMissing,
     TooMany,
     UnknownLanguage,
@@ -98,6 +99,14 @@ def test_title_needs_one_language_we_know():
     with pytest.raises(TextTooLong) as refusal:
         rules.check_title({"fr": "x" * 201})
     assert refusal.value.field == "title_fr"
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u2066", "\xad", "\x07"])
+def test_titles_hold_no_hidden_signs(sign):
+    with pytest.raises(TitleHidesSigns) as refusal:
+        rules.check_title({"en": "Water", "fr": f"L’eau{sign}"})
+    assert refusal.value.field == "title_fr"
+    assert rules.check_title({"fr": "L’eau 💧 مدن"}) == {"fr": "L’eau 💧 مدن"}
 
 
 def test_languages_stand_once_in_the_order_of_the_interface():

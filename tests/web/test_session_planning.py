@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from learning_station.catalogue.models import CourseVersion
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.scheduling.models import Meeting, TrainingSession
+from tests.web.kit import field_error
 
 DAY = timedelta(days=1)
 
@@ -118,6 +119,21 @@ def test_days_that_no_calendar_of_ours_knows_are_refused(prepared, client, day):
 
     assert {answer.status_code for answer in answers} == {422}
     assert all(day in answer.text for answer in answers)
+
+
+def test_titles_and_places_hold_no_hidden_signs(prepared, client):
+    hidden = {"title_fr": "L\u202eeau", "place": "Hall\u200b 1"}
+    pages = {"edit": FORM, "meetings/new": MEETING}
+
+    answers = [
+        client.post(f"/sessions/{prepared.slug}/{page}?lang=en", data=form | {name: hidden[name]})
+        for page, form in pages.items()
+        for name in hidden
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    for answer, name in zip(answers, [*hidden, *hidden], strict=True):
+        assert field_error(answer.text, name).startswith("This text holds hidden signs.")
 
 
 def test_everything_to_correct_is_said_at_once(client, sign_in, cast, course):

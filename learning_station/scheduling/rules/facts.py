@@ -6,7 +6,7 @@ from datetime import datetime
 
 from learning_station.kernel.errors import Invalid
 from learning_station.kernel.languages import LanguageMap
-from learning_station.kernel.texts import is_web_address
+from learning_station.kernel.texts import has_hidden_signs, is_web_address
 from learning_station.kernel.zones import zone
 from learning_station.scheduling import errors
 
@@ -98,7 +98,12 @@ def find_problems(
         problems.append(errors.PlaceMissing())
     if online_link and not is_web_address(online_link):
         problems.append(errors.UnsafeLink())
-    return problems
+    return [*problems, *_find_hidden_signs(title, place)]
+
+
+def _find_hidden_signs(title: Mapping[str, str], place: str) -> list[Invalid]:
+    texts = {**{f"title_{language}": text for language, text in title.items()}, "place": place}
+    return [errors.TextHidesSigns(field=name) for name in texts if has_hidden_signs(texts[name])]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +124,8 @@ class MeetingFacts:
 
     def settle(self) -> MeetingTimes:
         """Return the times meant, or refuse."""
+        for problem in _find_hidden_signs(self.title, self.place):
+            raise problem
         return settle_meeting(
             zone_name=self.zone,
             starts_local=self.starts_local,
