@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from learning_station.accounts import queries as accounts_queries
+from learning_station.accounts import rules
 from learning_station.accounts.models import Account, Person, SignedInSession
-from learning_station.accounts.rules import LINK_PATHS, TokenPurpose
+from learning_station.accounts.rules import LINK_PATHS, Throttle, TokenPurpose
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import ANONYMOUS
 from tests.factories import PASSWORD, make_organisation, make_person
@@ -103,6 +104,18 @@ def test_eleventh_try_is_refused_even_with_the_right_password_and_time_helps(cli
 
     clock.advance(timedelta(minutes=15))
     assert sign_in_by_form(client, cast.lena.email).status_code == 303
+
+
+def test_only_failed_tries_count_against_an_address_that_a_city_shares(client, cast, monkeypatch):
+    monkeypatch.setattr(
+        rules, "SIGN_IN_FROM_ADDRESS", Throttle("sign_in.address", 3, timedelta(minutes=15))
+    )
+    for _person in range(5):
+        assert sign_in_by_form(client, cast.lena.email).status_code == 303
+    for _try in range(3):
+        assert sign_in_by_form(client, cast.otto.email, "wrong").status_code == 422
+
+    assert sign_in_by_form(client, cast.lena.email).status_code == 429
 
 
 def test_signing_in_gives_a_new_id_and_forgets_what_was_before(client, cast):

@@ -11,7 +11,7 @@ from .people import (
 )
 from .sign_in import end_signed_in_session, note_use, record_failed_sign_in, sign_in, sign_out
 from .sign_up import confirm_email, sign_up
-from .throttle import count_try, forget_tries, tidy
+from .throttle import count_try, forget_tries, take_back_try, tidy
 
 __all__ = [
     "ask_password_reset",
@@ -32,5 +32,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_up",
+    "take_back_try",
     "tidy",
 ]

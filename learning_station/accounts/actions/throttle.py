@@ -56,6 +56,23 @@ def forget_tries(ctx: Context, *, throttle: Throttle, key: str) -> None:
 
 
 @action
+def take_back_try(ctx: Context, *, throttle: Throttle, key: str) -> None:
+    """Count one try of that key less, after it succeeded; what others tried stays counted."""
+    ctx.require(AccountPermission.TRY)
+    ctx.db.execute(
+        sa.update(ThrottleCount)
+        .where(
+            ThrottleCount.purpose == throttle.purpose,
+            ThrottleCount.key_hash == rules.hash_key(throttle.purpose, key),
+            ThrottleCount.window_start == throttle.window_start(ctx.now),
+            ThrottleCount.count > 0,
+        )
+        .values(count=ThrottleCount.count - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@action
 def tidy(ctx: Context) -> None:
     """Remove counts of past windows, and signed-in sessions and links that ended long ago."""
     ctx.require_system()

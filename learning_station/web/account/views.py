@@ -39,7 +39,7 @@ def _user_agent() -> str:
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in form and sign the browser in."""
     onward = safe_next(request.args.get("next"), url_for("my_learning.index"))
-    if get_reader().person is not None and request.method == "GET":
+    if get_reader().person is not None and request.method != "POST":
         return redirect(onward, 303)
     form = SignInForm()
     if form.validate_on_submit():
@@ -64,6 +64,10 @@ def _check_credentials(form: SignInForm) -> CheckedAccount:
         accounts_actions.record_failed_sign_in(ctx, email=email)
         raise accounts_errors.WrongCredentials
     accounts_actions.forget_tries(ctx, throttle=accounts_rules.SIGN_IN_OF_ACCOUNT, key=key)
+    # A whole city may stand behind one address: only what fails there counts.
+    accounts_actions.take_back_try(
+        ctx, throttle=accounts_rules.SIGN_IN_FROM_ADDRESS, key=_address()
+    )
     return checked
 
 

@@ -158,6 +158,21 @@ def test_forgetting_tries_begins_the_count_anew(anonymous_ctx):
     actions.count_try(anonymous_ctx, throttle=TRIES, key="a")
 
 
+def test_a_try_that_succeeded_is_taken_back_and_the_others_stay_counted(anonymous_ctx, clock):
+    for _try in range(2):
+        actions.count_try(anonymous_ctx, throttle=TRIES, key="a")
+    for _try in range(5):
+        actions.count_try(anonymous_ctx, throttle=TRIES, key="a")
+        actions.take_back_try(anonymous_ctx, throttle=TRIES, key="a")
+    actions.count_try(anonymous_ctx, throttle=TRIES, key="a")
+
+    with pytest.raises(errors.TooManyTries):
+        actions.count_try(anonymous_ctx, throttle=TRIES, key="a")
+    for key in ("a", "nobody"):
+        actions.take_back_try(anonymous_ctx, throttle=TRIES, key=key)
+    actions.count_try(anonymous_ctx, throttle=TRIES, key="nobody")
+
+
 def test_counts_hold_no_address(anonymous_ctx, db):
     actions.count_try(anonymous_ctx, throttle=TRIES, key="203.0.113.7")
 
