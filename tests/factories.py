@@ -351,8 +351,11 @@ def make_enrolment(
     application: str = "none",
     organisation_id: UUID | None = None,
     office: str = "",
+    categories: dict[str, str] | None = None,
+    waits: int = 0,
 ) -> Enrolment:
-    """Make an enrolment; with seat `waitlisted` the person waits since now."""
+    """Make an enrolment; with seat `waitlisted` the person waits since now, or `waits` minutes
+    later: who has more of them stands further back."""
     enrolment = Enrolment(
         id=IDS.new(),
         session_id=session_id,
@@ -362,8 +365,9 @@ def make_enrolment(
         application=application,
         seat=seat,
         created_at=NOW,
-        waitlisted_at=NOW if seat == "waitlisted" else None,
+        waitlisted_at=NOW + timedelta(minutes=waits) if seat == "waitlisted" else None,
         enrolled_at=NOW if seat == "enrolled" else None,
+        categories=categories or {},
     )
     _save(db, enrolment)
     return enrolment

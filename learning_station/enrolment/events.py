@@ -91,3 +91,13 @@ class OfferLapsed(_EnrolmentEvent):
 
     name: ClassVar[str] = "enrolment.offer_lapsed"
     offer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMoved(_EnrolmentEvent):
+    """The organisers moved somebody up or down on the waitlist; numbers are priorities."""
+
+    name: ClassVar[str] = "enrolment.place_moved"
+    before: int
+    after: int
+    reason: str

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from learning_station.infra.context import Context, Handler, Reactions
-from learning_station.scheduling.events import CapacityChanged
+from learning_station.scheduling.events import CapacityChanged, SessionCancelled
 
 from . import actions
 
@@ -15,10 +15,20 @@ def promote_after_capacity_change(ctx: Context, _event_id: UUID, event: Mapping[
     actions.promote_waiting(ctx, session_id=UUID(event["session_id"]))
 
 
+def void_offers_of_cancelled_session(
+    ctx: Context, _event_id: UUID, event: Mapping[str, Any]
+) -> None:
+    """End the open offers of a session that will not take place."""
+    actions.void_offers(ctx, session_id=UUID(event["session_id"]), reason=event["reason"])
+
+
 def lapse_offer(ctx: Context, payload: Mapping[str, Any]) -> None:
     """End an offer that nobody answered in time."""
     actions.lapse_offer(ctx, offer_id=UUID(payload["offer_id"]))
 
 
-REACTIONS: Reactions = {CapacityChanged: (promote_after_capacity_change,)}
+REACTIONS: Reactions = {
+    CapacityChanged: (promote_after_capacity_change,),
+    SessionCancelled: (void_offers_of_cancelled_session,),
+}
 JOBS: dict[str, Handler] = {actions.LAPSE_OFFER: lapse_offer}

@@ -21,6 +21,7 @@ __all__ = [
     "approve",
     "approve_many",
     "cancel_enrolment",
+    void_offers,
     "decline_offer",
     "enrol",
     "enrol_on_behalf",
@@ -31,3 +32,4 @@ __all__ = [
     "set_priority",
     "withdraw",
 ]
+    "void_offers",

@@ -222,6 +222,7 @@ def ids_of(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
+    facts: dict[str, Any] | None = None,
 def change(
     ctx: Context,
     enrolment: Enrolment,
@@ -263,7 +264,9 @@ def end(
     """End an enrolment; the person may ask anew only as a new one, behind everybody else."""
     enrolment.ended_at = ctx.now
     enrolment.reason = reason
-    change(ctx, enrolment, application=application, seat=seat, rule=rule, reason=reason)
+    change(
+        ctx, enrolment, application=application, seat=seat, rule=rule, facts=facts, reason=reason
+    )
     ctx.db.flush()
 
 

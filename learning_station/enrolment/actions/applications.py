@@ -13,7 +13,7 @@ from learning_station.enrolment.rules import Outcome, Rule
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
-from ._placing import decide, require_asker
+from ._placing import decide, facts_of, require_asker
 from ._writing import (
     Entry,
     Placed,
@@ -24,7 +24,6 @@ from ._writing import (
     ids_of,
     lock_enrolment,
     require_undecided,
-    seen,
     write_enrolment,
 )
 
@@ -71,20 +70,22 @@ def approve(ctx: Context, *, enrolment_id: UUID) -> Placed:
     require_undecided(enrolment)
     rules.require_alive(session.terms, ctx.now)
     facts = queries.get_seat_facts(ctx, session.id, enrolment.person_id)
-    outcome, _why = decide(ctx, session, facts, enrolment.categories)
+    outcome, why = decide(ctx, session, facts, enrolment.categories)
     is_seat = outcome is Outcome.ENROLLED
+    decided = facts_of(ctx, session, facts, why, enrolment.categories)
     if not is_seat:
         enrolment.waitlisted_at = behind(facts, ctx.now)
+        decided["place"] = facts.next_place
     change(
         ctx,
         enrolment,
         application=Application.APPROVED,
         seat=Seat.ENROLLED if is_seat else Seat.WAITLISTED,
         rule=Rule.APPROVED if is_seat else Rule.APPROVED_TO_WAITLIST,
-        facts=seen(session, facts.count),
+        facts=decided,
     )
     ctx.db.flush()
-    position = None if is_seat else facts.count.waiting + 1
+    position = None if is_seat else facts.next_place
     if position is None:
         ctx.record(events.LearnerEnrolled(**ids_of(enrolment), approved=True))
     else:

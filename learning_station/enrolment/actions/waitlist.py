@@ -1,7 +1,7 @@
 """The one way up from the waitlist: free seats are given or offered to those who wait longest."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from learning_station.kernel.errors import NotFound
 from learning_station.kernel.zones import WorkingWeek
 from learning_station.organisations.models import Organisation
 
+from ._eligibility import require_still_eligible
 from ._writing import as_waitlist, change, end, ids_of, lock_enrolment, seen
 
 LAPSE_OFFER = "enrolment.lapse_offer"
@@ -41,41 +42,21 @@ def promote_waiting(ctx: Context, *, session_id: UUID) -> int:
     free = rules.count_promotions(session.terms, count, ctx.now)
     if not free:
         return 0
-    next_ones = _next_ones(ctx, session_id, free)
-    facts = seen(session, count)
-    for enrolment in next_ones:
+    chosen = queries.choose_next_ones(ctx, session, free)
+    for enrolment_id, place in chosen.next_ones:
+        enrolment = ctx.db.get_one(Enrolment, enrolment_id, populate_existing=True)
+        facts = {**seen(session, count), "place": place}
         if session.terms.offer_hours is None:
             change(ctx, enrolment, seat=Seat.ENROLLED, rule=Rule.PROMOTED, facts=facts)
             ctx.record(events.LearnerEnrolled(**ids_of(enrolment), from_waitlist=True))
         else:
             _offer(ctx, session, enrolment, facts)
     ctx.db.flush()
-    return len(next_ones)
-
-
-def _next_ones(ctx: Context, session_id: UUID, free: int) -> Sequence[Enrolment]:
-    quotas = queries.list_quotas(ctx, session_id)
-    waiting = (
-        sa.select(Enrolment)
-        .where(Enrolment.session_id == session_id, Enrolment.seat == Seat.WAITLISTED.value)
-        .order_by(*queries.WAITLIST_ORDER)
-        .execution_options(populate_existing=True)
-    )
-    if not quotas:
-        return ctx.db.scalars(waiting.limit(free)).all()
-    taken = rules.count_categories(queries.list_taken_categories(ctx, session_id))
-    found = []
-    for enrolment in ctx.db.scalars(waiting):
-        if rules.blocking_quota(quotas, taken, enrolment.categories) is None:
-            found.append(enrolment)
-            taken.update(enrolment.categories.items())
-        if len(found) == free:
-            break
-    return found
+    return len(chosen.next_ones)
 
 
 def _offer(
-    ctx: Context, session: LockedSession, enrolment: Enrolment, facts: dict[str, object]
+    ctx: Context, session: LockedSession, enrolment: Enrolment, facts: dict[str, Any]
 ) -> None:
     ends_at = _offer_end(ctx, session, enrolment.organisation_id)
     offer = SeatOffer(
@@ -111,12 +92,20 @@ def _offer_end(ctx: Context, session: LockedSession, organisation_id: UUID | Non
 @action
 def accept_offer(ctx: Context, *, offer_id: UUID) -> None:
     """Take the seat that was offered. Accepting once more changes nothing."""
-    _session, enrolment, offer = _lock_offer(ctx, offer_id)
+    session, enrolment, offer = _lock_offer(ctx, offer_id)
     if offer.outcome == OfferOutcome.ACCEPTED.value:
         return
+    rules.require_alive(session.terms, ctx.now)
     _require_open(ctx, offer)
+    require_still_eligible(
+        ctx,
+        session,
+        person_id=enrolment.person_id,
+        organisation_id=enrolment.organisation_id,
+        categories=enrolment.categories,
+    )
     _close(ctx, offer, OfferOutcome.ACCEPTED)
-    change(ctx, enrolment, seat=Seat.ENROLLED, rule=Rule.OFFER_ACCEPTED)
+    change(ctx, enrolment, seat=Seat.ENROLLED, rule=Rule.OFFER_ACCEPTED, facts=_facts_of(offer))
     ctx.db.flush()
     ctx.record(events.LearnerEnrolled(**ids_of(enrolment), from_waitlist=True))
 
@@ -139,6 +128,10 @@ def _close(ctx: Context, offer: SeatOffer, outcome: OfferOutcome) -> None:
     offer.outcome = outcome.value
 
 
+def _facts_of(offer: SeatOffer) -> dict[str, Any]:
+    return {"offered_at": offer.opened_at.isoformat(), "until": offer.ends_at.isoformat()}
+
+
 @action
 def decline_offer(ctx: Context, *, offer_id: UUID, reason: str = "") -> None:
     """Give the seat that was offered to the next one. Declining once more changes nothing."""
@@ -147,22 +140,64 @@ def decline_offer(ctx: Context, *, offer_id: UUID, reason: str = "") -> None:
         return
     _require_open(ctx, offer)
     _close(ctx, offer, OfferOutcome.DECLINED)
-    end(ctx, enrolment, seat=Seat.DECLINED, rule=Rule.OFFER_DECLINED, reason=reason.strip())
+    end(
+        ctx,
+        enrolment,
+        seat=Seat.DECLINED,
+        rule=Rule.OFFER_DECLINED,
+        reason=reason.strip(),
+        facts=_facts_of(offer),
+    )
     ctx.record(events.OfferDeclined(**ids_of(enrolment), offer_id=offer.id))
     promote_waiting(as_waitlist(ctx), session_id=session.id)
 
 
+# What time and the organisers do
+
+
 @action
 def lapse_offer(ctx: Context, *, offer_id: UUID) -> None:
-    """End an offer whose time has passed; the seat goes to the next one."""
+    """End an offer whose time has passed; the seat goes to the next one.
+
+    Run too early (clocks of machines differ), it comes again; run twice, it changes nothing."""
     ctx.require_system()
     session, enrolment, offer = _lock_offer(ctx, offer_id)
-    if offer.closed_at is not None or ctx.now < offer.ends_at:
+    if offer.closed_at is not None:
+        return
+    if ctx.now < offer.ends_at:
+        again = rules.try_again_at(offer.ends_at, ctx.now)
+        ctx.enqueue(LAPSE_OFFER, {"offer_id": offer.id}, run_at=again)
         return
     _close(ctx, offer, OfferOutcome.LAPSED)
-    end(ctx, enrolment, seat=Seat.LAPSED, rule=Rule.OFFER_LAPSED)
+    end(ctx, enrolment, seat=Seat.LAPSED, rule=Rule.OFFER_LAPSED, facts=_facts_of(offer))
     ctx.record(events.OfferLapsed(**ids_of(enrolment), offer_id=offer.id))
     promote_waiting(as_waitlist(ctx), session_id=session.id)
+
+
+@action
+def void_offers(ctx: Context, *, session_id: UUID, reason: str) -> int:
+    """End all open offers of a session that will not take place; return how many there were."""
+    ctx.require_system()
+    queries.lock_session(ctx, session_id)
+    offers = ctx.db.scalars(
+        sa.select(SeatOffer)
+        .where(SeatOffer.session_id == session_id, SeatOffer.closed_at.is_(None))
+        .order_by(SeatOffer.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for offer in offers:
+        enrolment = ctx.db.get_one(Enrolment, offer.enrolment_id, populate_existing=True)
+        _close(ctx, offer, OfferOutcome.VOID)
+        end(
+            ctx,
+            enrolment,
+            seat=Seat.CANCELLED,
+            rule=Rule.OFFER_VOID,
+            reason=reason,
+            facts=_facts_of(offer),
+        )
+        ctx.record(events.EnrolmentCancelled(**ids_of(enrolment), reason=reason))
+    return len(offers)
 
 
 @action
@@ -172,7 +207,19 @@ def set_priority(ctx: Context, *, enrolment_id: UUID, priority: int, reason: str
     ctx.require(EnrolmentPermission.DECIDE, session)
     rules.require_movable(enrolment.seat, priority)
     reason = rules.require_reason(reason)
-    facts = {"before": enrolment.priority, "after": priority}
+    before = enrolment.priority
+    if before == priority:
+        return
+    place_before = queries.waitlist_position(ctx, enrolment)
     enrolment.priority = priority
+    ctx.db.flush()
+    facts = {
+        "before": before,
+        "after": priority,
+        "place_before": place_before,
+        "place_after": queries.waitlist_position(ctx, enrolment),
+    }
     change(ctx, enrolment, rule=Rule.PRIORITY, facts=facts, reason=reason)
     ctx.db.flush()
+    ids = ids_of(enrolment)
+    ctx.record(events.PlaceMoved(**ids, before=before, after=priority, reason=reason))

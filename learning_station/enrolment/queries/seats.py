@@ -17,16 +17,21 @@ from learning_station.enrolment.models import (
 )
 from learning_station.enrolment.rules import (
     Categories,
+    Chosen,
+    Limits,
     Quota,
     SeatCount,
     SessionTerms,
     blocking_quota,
+    choose_next,
     count_categories,
 )
 from learning_station.infra.context import Context
 from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.errors import NotFound
 from learning_station.scheduling.models import TrainingSession
+
+from .enrolments import WAITLIST_ORDER
 
 EMPTY = SeatCount()
 _TERMS = tuple(field.name for field in fields(SessionTerms))
@@ -78,6 +83,13 @@ class SeatFacts:
     live: tuple[UUID, str, str] | None
     was_refused: bool
     has_quotas: bool = False
+    set_back: int = 0
+    """How many of those who wait were moved behind everybody who comes now."""
+
+    @property
+    def next_place(self) -> int:
+        """Return at which place of the waitlist the next one stands."""
+        return self.count.waiting - self.set_back + 1
 
 
 _SESSION_ID: sa.BindParameter[UUID] = sa.bindparam("session_id")
@@ -117,6 +129,7 @@ _FACTS: sa.Select[*tuple[Any, ...]] = (
         sa.literal_column("facts.held"),
         sa.literal_column("facts.tail", UtcDateTime()),
         sa.literal_column("facts.has_quotas", sa.Boolean()),
+        sa.literal_column("facts.set_back"),
         Enrolment.id,
         Enrolment.application,
         Enrolment.seat,
@@ -130,6 +143,9 @@ _FACTS: sa.Select[*tuple[Any, ...]] = (
             _HELD.label("held"),
             _counted(Seat.WAITLISTED, sa.func.max(Enrolment.waitlisted_at)).label("tail"),
             _HAS_QUOTAS.label("has_quotas"),
+            _counted(Seat.WAITLISTED, sa.func.count().filter(Enrolment.priority < 0)).label(
+                "set_back"
+            ),
         ).subquery("facts")
     )
     .outerjoin(
@@ -150,13 +166,14 @@ def get_seat_facts(ctx: Context, session_id: UUID, person_id: UUID) -> SeatFacts
         row.application == Application.REJECTED.value or row.seat == Seat.CANCELLED.value
         for row in rows
     )
-    enrolled, waiting, offered, held, tail, has_quotas = rows[0][:6]
+    enrolled, waiting, offered, held, tail, has_quotas, set_back = rows[0][:7]
     return SeatFacts(
         SeatCount(enrolled=enrolled, waiting=waiting, offered=offered, held=held),
         tail,
         (live.id, live.application, live.seat) if live is not None else None,
         refused,
         has_quotas,
+        set_back,
     )
 
 
@@ -208,7 +225,33 @@ def list_taken_categories(ctx: Context, session_id: UUID) -> Sequence[Categories
     ).all()
 
 
-def find_blocking_quota(ctx: Context, session_id: UUID, categories: Categories) -> Quota | None:
+def get_limits(ctx: Context, session_id: UUID, terms: SessionTerms) -> Limits:
+    """Return all that limits how many of a kind have seats in the session."""
+    return Limits(list_quotas(ctx, session_id), terms.city_limit)
+
+
+def find_blocking_quota(
+    ctx: Context, session_id: UUID, categories: Categories, *, city_limit: int | None = None
+) -> Quota | None:
     """Return the quota that has no room for one more such person, or None."""
     taken = count_categories(list_taken_categories(ctx, session_id))
-    return blocking_quota(list_quotas(ctx, session_id), taken, categories)
+    limits = Limits(list_quotas(ctx, session_id), city_limit)
+    return blocking_quota(limits.of(categories), taken, categories)
+
+
+_WAITING: sa.Select[*tuple[Any, ...]] = (
+    sa.select(Enrolment.id, Enrolment.categories)
+    .where(Enrolment.session_id == _SESSION_ID, Enrolment.seat == Seat.WAITLISTED.value)
+    .order_by(*WAITLIST_ORDER)
+)
+
+
+def choose_next_ones(ctx: Context, session: LockedSession, free: int) -> Chosen[UUID]:
+    """Return who is next for so many free seats, and whom a full quota keeps where they are."""
+    limits = get_limits(ctx, session.id, session.terms)
+    if not limits:
+        ids = ctx.db.execute(_WAITING.limit(free), {"session_id": session.id})
+        return Chosen([(row.id, place) for place, row in enumerate(ids, start=1)], ())
+    taken = count_categories(list_taken_categories(ctx, session.id))
+    rows = ctx.db.execute(_WAITING, {"session_id": session.id})
+    return choose_next(((row.id, row.categories) for row in rows), limits, taken, free)

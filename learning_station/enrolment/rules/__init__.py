@@ -1,7 +1,24 @@
 """Who gets a seat, in which order and until when: facts in, decision out or refusal raised."""
 
-from .offers import offer_end, require_answerable
-from .quotas import Categories, Quota, blocking_quota, count_categories
+from .offers import (
+    LINK_PATH,
+    OFFER_PATH,
+    make_offer_token,
+    offer_end,
+    offer_reminder_due,
+    read_offer_token,
+    require_answerable,
+    try_again_at,
+)
+from .quotas import (
+    Categories,
+    Chosen,
+    Limits,
+    Quota,
+    blocking_quota,
+    choose_next,
+    count_categories,
+)
 from .seats import (
     MOST_PRIORITY,
     Outcome,
@@ -10,6 +27,7 @@ from .seats import (
     SessionTerms,
     count_promotions,
     decide_seat,
+    is_past_cut_off,
     promotes,
     require_alive,
     require_application,
@@ -20,8 +38,22 @@ from .seats import (
     require_withdrawal,
     seats_left,
 )
+from .waiting import Blocked, Obstacle, list_obstacles
 
 __all__ = [
+    "LINK_PATH",
+    "OFFER_PATH",
+    "Blocked",
+    "Chosen",
+    "Limits",
+    "Obstacle",
+    "choose_next",
+    "is_past_cut_off",
+    "list_obstacles",
+    "make_offer_token",
+    "offer_reminder_due",
+    "read_offer_token",
+    "try_again_at",
     "MOST_PRIORITY",
     "Categories",
     "Outcome",

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     OFFER_ACCEPTED = "offer_accepted"
     OFFER_DECLINED = "offer_declined"
     OFFER_LAPSED = "offer_lapsed"
+    OFFER_VOID = "offer_void"
     QUOTA_FULL = "quota_full"
     PRIORITY = "priority"
     ENDORSED = "endorsed"
@@ -107,6 +108,11 @@ class SeatCount:
 
 
 def require_window(terms: SessionTerms, now: datetime) -> None:
+    def above(self, capacity: int | None) -> int:
+        """Return how many more are taken than there are: nobody loses a seat when there are
+        fewer."""
+        return 0 if capacity is None else max(0, self.taken - capacity)
+
     """Refuse when nobody can ask for a seat at this moment, and say why."""
     require_alive(terms, now)
     if terms.capacity == 0:
@@ -167,11 +173,19 @@ def count_promotions(terms: SessionTerms, count: SeatCount, now: datetime) -> in
 
 
 def promotes(terms: SessionTerms, now: datetime) -> bool:
-    """Tell whether free seats go to those who wait: while it is on, and before the cut-off of
-    offers. Where seats are given without an offer, until the end."""
+    """Tell whether free seats go to those who wait: while it is on, and before the cut-off.
+
+    Where seats are given without an offer and nobody set a cut-off, until the end."""
     if terms.state != "scheduled" or terms.ends_at <= now:
         return False
-    return terms.offer_hours is None or now < terms.offers_end
+    return not is_past_cut_off(terms, now)
+
+
+def is_past_cut_off(terms: SessionTerms, now: datetime) -> bool:
+    """Tell whether free seats stay free because it is too late to come."""
+    if terms.offer_hours is None and terms.offers_until is None:
+        return False
+    return now >= terms.offers_end
 
 
 def require_withdrawal(terms: SessionTerms, *, has_seat: bool, now: datetime) -> None:
