@@ -1,6 +1,7 @@
 """Tables of enrolments, their history, and of seats offered, held and limited."""
 
 from . import forms as forms
+from . import panel as panel
 from .enrolments import Application, Enrolment, EnrolmentChange, Seat
 from .seats import OfferOutcome, SeatHold, SeatOffer, SeatQuota
 
