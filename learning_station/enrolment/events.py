@@ -101,3 +101,108 @@ class PlaceMoved(_EnrolmentEvent):
     before: int
     after: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndorsementAsked(_EnrolmentEvent):
+    """The city's word is asked for: of its coordinators (0), its deputies (1), or nobody of it any
+    more but the secretariat (2)."""
+
+    name: ClassVar[str] = "enrolment.endorsement_asked"
+    organisation_id: UUID | None
+    asked: int
+    endorse_by: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationEndorsed(_EnrolmentEvent):
+    """The city supports the application; the organisers decide."""
+
+    name: ClassVar[str] = "enrolment.application_endorsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndorsementRefused(_EnrolmentEvent):
+    """The city does not support the application, which is over by that."""
+
+    name: ClassVar[str] = "enrolment.endorsement_refused"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _NominationEvent(Event):
+    name: ClassVar[str] = ""
+    subject: ClassVar[str] = "nomination_id"
+    person: ClassVar[str | None] = "person_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    nomination_id: UUID
+    session_id: UUID
+    organisation_id: UUID
+    person_id: UUID | None = None
+    """Who was named; None while they have no account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonNominated(_NominationEvent):
+    """A city named somebody for a session."""
+
+    name: ClassVar[str] = "enrolment.person_nominated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NomineeReminded(_NominationEvent):
+    """The city asked the person it named once more."""
+
+    name: ClassVar[str] = "enrolment.nominee_reminded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationConfirmed(_NominationEvent):
+    """The person who was named takes part."""
+
+    name: ClassVar[str] = "enrolment.nomination_confirmed"
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationDeclined(_NominationEvent):
+    """The person who was named does not take part."""
+
+    name: ClassVar[str] = "enrolment.nomination_declined"
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominationWithdrawn(_NominationEvent):
+    """The city took the nomination back."""
+
+    name: ClassVar[str] = "enrolment.nomination_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _HoldEvent(Event):
+    name: ClassVar[str] = ""
+    subject: ClassVar[str] = "hold_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    hold_id: UUID
+    session_id: UUID
+    organisation_id: UUID
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsHeld(_HoldEvent):
+    """Seats are kept for a city until `releases_at`; also when the hold was changed."""
+
+    name: ClassVar[str] = "enrolment.seats_held"
+    releases_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldReleased(_HoldEvent):
+    """What the city has not used of its seats goes to everybody."""
+
+    name: ClassVar[str] = "enrolment.hold_released"
+    unused: int

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from learning_station.kernel.actor import Actor, Role
+from learning_station.kernel.actor import Actor, MandateScope, Role
 from learning_station.kernel.authorisation import Predicate
 
 
@@ -19,6 +19,12 @@ class EnrolmentPermission(StrEnum):
     DECIDE = "enrolment:decide"
     VIEW_PARTICIPANTS = "enrolment:view_participants"
     PROMOTE = "enrolment:promote"
+    ENDORSE = "enrolment:endorse"
+    NOMINATE = "enrolment:nominate"
+    ANSWER_NOMINATION = "enrolment:answer_nomination"
+    HOLD_SEATS = "enrolment:hold_seats"
+    LIST_APPLICATIONS_OF_CITY = "enrolment:list_applications_of_city"
+    LIST_NOMINATIONS = "enrolment:list_nominations"
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,15 @@ class OfPerson(Protocol):
     @property
     def person_id(self) -> UUID | None:
         """Return whose it is."""
+        ...
+
+
+class OfCity(Protocol):
+    """Something that concerns the people of one organisation."""
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """Return the organisation."""
         ...
 
 
@@ -61,6 +76,26 @@ def administers(actor: Actor, subject: OfProvider) -> bool:
     return actor.has_role(Role.ADMINISTRATOR, subject.provider_id)
 
 
+def endorses(actor: Actor, subject: OfCity) -> bool:
+    """Hold for the coordinators of that city whose mandate covers endorsement."""
+    return actor.is_mandated(MandateScope.ENDORSE, subject.organisation_id)
+
+
+def nominates(actor: Actor, subject: OfCity) -> bool:
+    """Hold for the coordinators of that city whose mandate covers nomination."""
+    return actor.is_mandated(MandateScope.NOMINATE, subject.organisation_id)
+
+
+def endorses_somewhere(actor: Actor, _subject: object) -> bool:
+    """Hold for coordinators who endorse; for which cities, the query decides."""
+    return bool(actor.mandates_for(MandateScope.ENDORSE))
+
+
+def nominates_somewhere(actor: Actor, _subject: object) -> bool:
+    """Hold for coordinators who nominate; for which cities, the query decides."""
+    return bool(actor.mandates_for(MandateScope.NOMINATE))
+
+
 POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ENROL: is_own,
     EnrolmentPermission.WITHDRAW: is_own,
@@ -69,4 +104,10 @@ POLICY: dict[str, Predicate] = {
     EnrolmentPermission.DECIDE: organises,
     EnrolmentPermission.VIEW_PARTICIPANTS: organises,
     EnrolmentPermission.PROMOTE: organises,
+    EnrolmentPermission.ENDORSE: endorses,
+    EnrolmentPermission.NOMINATE: nominates,
+    EnrolmentPermission.ANSWER_NOMINATION: is_own,
+    EnrolmentPermission.HOLD_SEATS: organises,
+    EnrolmentPermission.LIST_APPLICATIONS_OF_CITY: endorses_somewhere,
+    EnrolmentPermission.LIST_NOMINATIONS: nominates_somewhere,
 }

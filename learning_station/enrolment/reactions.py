@@ -27,8 +27,16 @@ def lapse_offer(ctx: Context, payload: Mapping[str, Any]) -> None:
     actions.lapse_offer(ctx, offer_id=UUID(payload["offer_id"]))
 
 
+def escalate_endorsement(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """Ask the next ones about an application that a city has not answered in time."""
+    actions.escalate_endorsement(ctx, enrolment_id=UUID(payload["enrolment_id"]))
+
+
 REACTIONS: Reactions = {
     CapacityChanged: (promote_after_capacity_change,),
     SessionCancelled: (void_offers_of_cancelled_session,),
 }
-JOBS: dict[str, Handler] = {actions.LAPSE_OFFER: lapse_offer}
+JOBS: dict[str, Handler] = {
+    actions.LAPSE_OFFER: lapse_offer,
+    actions.ESCALATE: escalate_endorsement,
+}

@@ -37,6 +37,7 @@ class News:
     session: SessionFacts | None = None
     meeting_id: UUID | None = None
     before: datetime | None = None
+    until: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,36 +57,72 @@ def tell(ctx: Context, *, person_id: UUID, news: News, key: str) -> bool:
         is_deactivated=person.deactivated_at is not None,
     ):
         return False
-    occasion = _occasion(ctx, person, news)
+    occasion = _occasion(ctx, news, person.account_id)
     if occasion is None:
         return False
-    _store(ctx, person, occasion, key)
+    language = person.language if person.language in INTERFACE_LANGUAGES else "en"
+    reader = Reader(person.given_name, language, _zone_of(person, occasion))
+    _store(ctx, reader, person.email, person.id, occasion, key)
     return True
 
 
-def _occasion(ctx: Context, person: PersonFacts, news: News) -> Occasion | None:
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who is written to by their address, whether or not they have an account."""
+
+    email: str
+    given_name: str
+    language: str
+
+
+@action
+def tell_address(ctx: Context, *, addressee: Addressee, news: News, key: str) -> bool:
+    """Write the message of that key to an address; return False where nothing is to tell.
+
+    Whoever has an account is told as the person they are; others read the session's times."""
+    ctx.require(NotificationPermission.SEND)
+    person = accounts_queries.find_person_by_email(ctx, addressee.email)
+    if person is not None and (person.email_confirmed_at or person.deactivated_at):
+        return tell(ctx, person_id=person.id, news=news, key=key)
+    occasion = None if queries.has_message(ctx, key) else _occasion(ctx, news)
+    if occasion is None:
+        return False
+    reader = Reader(addressee.given_name, addressee.language, occasion.zone or "UTC")
+    _store(ctx, reader, addressee.email, None, occasion, key)
+    return True
+
+
+def _occasion(ctx: Context, news: News, account_id: UUID | None = None) -> Occasion | None:
     """Return what the message is about, or None when that has passed away meanwhile."""
     values = dict(news.values)
-    if news.kind in LINKS:
-        link = accounts_queries.find_link(ctx, person.account_id, LINKS[news.kind])
+    if news.kind in LINKS and account_id is not None:
+        link = accounts_queries.find_link(ctx, account_id, LINKS[news.kind])
         if link is None:
             return None
         values["link"] = link
     if news.session is None:
-        return Occasion(news.kind, values)
+        return Occasion(news.kind, values, until=news.until)
     ahead = [meeting for meeting in news.session.meetings if meeting.ends_at > ctx.now]
     if news.meeting_id is not None:
         ahead = [meeting for meeting in ahead if meeting.id == news.meeting_id]
         if not ahead:
             return None
-    return Occasion(news.kind, values, session=news.session, meetings=ahead, before=news.before)
+    return Occasion(
+        news.kind,
+        values,
+        session=news.session,
+        meetings=ahead,
+        before=news.before,
+        until=news.until,
+    )
 
 
-def _store(ctx: Context, person: PersonFacts, occasion: Occasion, key: str) -> None:
+def _store(
+    ctx: Context, reader: Reader, email: str, person_id: UUID | None, occasion: Occasion, key: str
+) -> None:
     settings = ctx.tools.settings
-    language = person.language if person.language in INTERFACE_LANGUAGES else "en"
     letter = write_letter(
-        Reader(person.given_name, language, _zone_of(person, occasion)),
+        reader,
         occasion,
         base_url=settings.base_url,
         support=settings.support_email,
@@ -94,9 +131,9 @@ def _store(ctx: Context, person: PersonFacts, occasion: Occasion, key: str) -> N
         id=ctx.ids.new(),
         key=key,
         kind=occasion.kind.value,
-        person_id=person.id,
-        recipient=person.email,
-        language=language,
+        person_id=person_id,
+        recipient=email,
+        language=reader.language,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,

@@ -1,16 +1,31 @@
 """All reads of notifications: messages, and the facts they tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from learning_station.enrolment.models import Enrolment, Seat
+from learning_station.accounts.models import Person
+from learning_station.enrolment.models import (
+    Enrolment,
+    Nomination,
+    NominationState,
+    Seat,
+    SeatHold,
+)
 from learning_station.infra.context import Context
+from learning_station.kernel.actor import Role
 from learning_station.kernel.languages import LanguageMap
-from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
+from learning_station.organisations import queries as organisations_queries
+from learning_station.organisations.models import Organisation
+from learning_station.scheduling.models import (
+    Meeting,
+    SessionState,
+    SessionTrainer,
+    TrainingSession,
+)
 
 from .models import Message, MessageState
 
@@ -120,6 +135,78 @@ def list_people_concerned(ctx: Context, session_id: UUID) -> Sequence[UUID]:
         .distinct()
         .order_by(Enrolment.person_id)
     ).all()
+
+
+@dataclass(frozen=True)
+class NominationFacts:
+    """What messages tell about a nomination, and to whom. `until`: when it has to be answered."""
+
+    id: UUID
+    session_id: UUID
+    email: str
+    given_name: str
+    language: str
+    is_open: bool
+    nominated_by: UUID
+    until: datetime
+    values: Mapping[str, str]
+
+
+def find_nomination_facts(ctx: Context, nomination_id: UUID) -> NominationFacts | None:
+    """Return what messages tell about a nomination, or None when it is gone."""
+    row = ctx.db.execute(
+        sa.select(
+            Nomination,
+            Organisation.name,
+            Person.given_name,
+            Person.family_name,
+            TrainingSession.enrols_until,
+            SeatHold.releases_at,
+        )
+        .join(Organisation, Organisation.id == Nomination.organisation_id)
+        .join(Person, Person.id == Nomination.nominated_by)
+        .join(TrainingSession, TrainingSession.id == Nomination.session_id)
+        .outerjoin(SeatHold, SeatHold.id == Nomination.hold_id)
+        .where(Nomination.id == nomination_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    nomination, city, given, family, closes_at, releases_at = row
+    return NominationFacts(
+        id=nomination.id,
+        session_id=nomination.session_id,
+        email=nomination.email,
+        given_name=nomination.given_name,
+        language=nomination.language,
+        is_open=nomination.state == NominationState.OPEN.value,
+        nominated_by=nomination.nominated_by,
+        until=releases_at or closes_at,
+        values={
+            "person": f"{nomination.given_name} {nomination.family_name}",
+            "email": nomination.email,
+            "city": city,
+            "coordinator": f"{given} {family}",
+            "nomination": str(nomination.id),
+        },
+    )
+
+
+def city_name(ctx: Context, organisation_id: UUID | None) -> str:
+    """Return the name of an organisation, or nothing."""
+    if organisation_id is None:
+        return ""
+    organisation = organisations_queries.find_organisation(ctx, organisation_id)
+    return organisation.name if organisation is not None else ""
+
+
+def list_organisers(ctx: Context, session_id: UUID) -> Sequence[UUID]:
+    """Return who decides in a session: its trainers, or the secretariat where it has none."""
+    trainers = ctx.db.scalars(
+        sa.select(SessionTrainer.person_id)
+        .where(SessionTrainer.session_id == session_id)
+        .order_by(SessionTrainer.position)
+    ).all()
+    return trainers or organisations_queries.list_person_ids_with_role(ctx, Role.ADMINISTRATOR)
 
 
 # Messages

@@ -14,16 +14,28 @@ from learning_station.accounts.events import (
 )
 from learning_station.config import Settings
 from learning_station.credentials.events import CredentialIssued, CredentialRevoked
+from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment.events import (
+    ApplicationEndorsed,
     ApplicationRejected,
     ApplicationSubmitted,
+    EndorsementAsked,
+    EndorsementRefused,
     EnrolmentCancelled,
+    HoldReleased,
     LearnerEnrolled,
     LearnerWaitlisted,
     LearnerWithdrew,
+    NominationConfirmed,
+    NominationDeclined,
+    NominationWithdrawn,
+    NomineeReminded,
+    PersonNominated,
+    SeatsHeld,
 )
 from learning_station.infra.context import Context, Handler, Reactions
 from learning_station.infra.mail import Mail
+from learning_station.kernel.actor import MandateScope
 from learning_station.scheduling.events import (
     MeetingAdded,
     MeetingMoved,
@@ -33,8 +45,8 @@ from learning_station.scheduling.events import (
 )
 
 from . import actions, queries, rules
-from .actions import News
-from .queries import SessionFacts
+from .actions import Addressee, News
+from .queries import NominationFacts, SessionFacts
 from .rules import MessageKind, message_key
 
 Fields = Mapping[str, Any]
@@ -139,6 +151,121 @@ def _tell_people(ctx: Context, people: Iterable[UUID], news: News, *, occasion: 
     for person_id in people:
         key = message_key(news.kind, occasion, person_id)
         actions.tell(ctx, person_id=person_id, news=news, key=key)
+
+
+# Cities
+
+
+def tell_endorsement_asked(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Ask those whose word the application waits for: the city, its deputies or the secretariat."""
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    person = accounts_queries.find_person(ctx, UUID(event["person_id"]))
+    if session is None or person is None:
+        return
+    city_id = UUID(event["organisation_id"]) if event["organisation_id"] else None
+    asked = enrolment_queries.list_asked(ctx, city_id, event["asked"])
+    news = News(
+        rules.endorsement_kind(event["asked"]),
+        session,
+        until=datetime.fromisoformat(event["endorse_by"]) if event["endorse_by"] else None,
+        values={"person": person.display_name, "city": queries.city_name(ctx, city_id)},
+    )
+    _tell_people(ctx, (one for one in asked if one != person.id), news, occasion=event_id)
+
+
+def tell_application_endorsed(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to the person that their city supports them, and to the organisers that they decide."""
+    _tell_person(ctx, event_id, event, MessageKind.ENDORSED)
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    person = accounts_queries.find_person(ctx, UUID(event["person_id"]))
+    if session is None or person is None:
+        return
+    values = {"person": person.display_name}
+    news = News(MessageKind.APPLICATION_TO_DECIDE, session, values=values)
+    _tell_people(ctx, queries.list_organisers(ctx, session.id), news, occasion=event_id)
+
+
+def tell_endorsement_refused(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the city does not support the application, and why."""
+    _tell_person(ctx, event_id, event, MessageKind.NOT_ENDORSED, reason=event["reason"])
+
+
+def tell_nominee(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Tell whoever was named, by their address: they may have no account."""
+    nomination = queries.find_nomination_facts(ctx, UUID(event["nomination_id"]))
+    if nomination is not None and nomination.is_open:
+        _tell_address(ctx, event_id, nomination, MessageKind.NOMINATED)
+
+
+def tell_nomination_withdrawn(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Tell whoever was named that they need not answer any more."""
+    nomination = queries.find_nomination_facts(ctx, UUID(event["nomination_id"]))
+    if nomination is not None:
+        _tell_address(ctx, event_id, nomination, MessageKind.NOMINATION_WITHDRAWN)
+
+
+def _tell_address(
+    ctx: Context, event_id: UUID, nomination: NominationFacts, kind: MessageKind
+) -> None:
+    session = queries.find_session_facts(ctx, nomination.session_id)
+    if session is None:
+        return
+    addressee = Addressee(nomination.email, nomination.given_name, nomination.language)
+    news = News(kind, session, until=nomination.until, values=nomination.values)
+    key = message_key(kind, event_id, nomination.id)
+    actions.tell_address(ctx, addressee=addressee, news=news, key=key)
+
+
+def tell_nomination_confirmed(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to the coordinator that the person takes part."""
+    _tell_nominator(ctx, event_id, event, MessageKind.NOMINATION_CONFIRMED)
+
+
+def tell_nomination_declined(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to the coordinator that the person does not take part, and why."""
+    _tell_nominator(ctx, event_id, event, MessageKind.NOMINATION_DECLINED)
+
+
+def _tell_nominator(ctx: Context, event_id: UUID, event: Fields, kind: MessageKind) -> None:
+    nomination = queries.find_nomination_facts(ctx, UUID(event["nomination_id"]))
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if nomination is None or session is None:
+        return
+    values = {**nomination.values, "reason": event.get("reason", "")}
+    news = News(kind, session, values=values)
+    _tell_people(ctx, [nomination.nominated_by], news, occasion=event_id)
+
+
+def tell_seats_held(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to those who nominate for the city that seats are held for it, and until when."""
+    until = datetime.fromisoformat(event["releases_at"])
+    _tell_city(ctx, event_id, event, MessageKind.SEATS_HELD, until)
+
+
+def tell_hold_released(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to those who nominate for the city that its seats are held no more."""
+    _tell_city(ctx, event_id, event, MessageKind.HOLD_RELEASED)
+
+
+def _tell_city(
+    ctx: Context,
+    event_id: UUID,
+    event: Fields,
+    kind: MessageKind,
+    until: datetime | None = None,
+) -> None:
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is None or not session.is_scheduled:
+        return
+    city_id = UUID(event["organisation_id"])
+    values = {
+        "city": queries.city_name(ctx, city_id),
+        "seats": str(event["seats"]),
+        "unused": str(event.get("unused", "")),
+    }
+    news = News(kind, session, until=until, values=values)
+    people = enrolment_queries.list_mandated(ctx, city_id, MandateScope.NOMINATE)
+    _tell_people(ctx, (one.person_id for one in people), news, occasion=event_id)
 
 
 # Meetings
@@ -277,6 +404,16 @@ REACTIONS: Reactions = {
     LearnerWaitlisted: (tell_learner_waitlisted,),
     LearnerWithdrew: (tell_learner_withdrew,),
     EnrolmentCancelled: (tell_enrolment_cancelled,),
+    EndorsementAsked: (tell_endorsement_asked,),
+    ApplicationEndorsed: (tell_application_endorsed,),
+    EndorsementRefused: (tell_endorsement_refused,),
+    PersonNominated: (tell_nominee,),
+    NomineeReminded: (tell_nominee,),
+    NominationWithdrawn: (tell_nomination_withdrawn,),
+    NominationConfirmed: (tell_nomination_confirmed,),
+    NominationDeclined: (tell_nomination_declined,),
+    SeatsHeld: (tell_seats_held,),
+    HoldReleased: (tell_hold_released,),
     SessionScheduled: (plan_session_reminders,),
     SessionCancelled: (tell_session_cancelled,),
     MeetingAdded: (plan_meeting_reminder,),

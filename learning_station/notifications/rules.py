@@ -30,6 +30,18 @@ class MessageKind(StrEnum):
     MEETING_MOVED = "meeting_moved"
     MEETING_REMOVED = "meeting_removed"
     REMINDER = "reminder"
+    ENDORSEMENT_ASKED = "endorsement_asked"
+    ENDORSEMENT_ASKED_AGAIN = "endorsement_asked_again"
+    ENDORSEMENT_UNANSWERED = "endorsement_unanswered"
+    ENDORSED = "endorsed"
+    NOT_ENDORSED = "not_endorsed"
+    APPLICATION_TO_DECIDE = "application_to_decide"
+    NOMINATED = "nominated"
+    NOMINATION_CONFIRMED = "nomination_confirmed"
+    NOMINATION_DECLINED = "nomination_declined"
+    NOMINATION_WITHDRAWN = "nomination_withdrawn"
+    SEATS_HELD = "seats_held"
+    HOLD_RELEASED = "hold_released"
     CERTIFICATE_READY = "certificate_ready"
     CERTIFICATE_REVOKED = "certificate_revoked"
 
@@ -69,6 +81,15 @@ def seat_kind(*, from_waitlist: bool, approved: bool) -> MessageKind:
     if from_waitlist:
         return MessageKind.MOVED_UP
     return MessageKind.APPROVED if approved else MessageKind.ENROLLED
+
+
+def endorsement_kind(asked: int) -> MessageKind:
+    """Return how it is told that a city's word is asked for: of it, of its deputies, of nobody."""
+    return (
+        MessageKind.ENDORSEMENT_ASKED,
+        MessageKind.ENDORSEMENT_ASKED_AGAIN,
+        MessageKind.ENDORSEMENT_UNANSWERED,
+    )[asked]
 
 
 def message_key(kind: MessageKind, occasion: object, person_id: object) -> str:

@@ -104,6 +104,7 @@ class Entry:
     hold_id: UUID | None = None
     nominated_by: UUID | None = None
     endorse_by: datetime | None = None
+    escalation: int = 0
     facts: dict[str, Any] | None = None
     on_behalf_of: UUID | None = None
 
@@ -131,7 +132,7 @@ def write_enrolment(ctx: Context, session_id: UUID, entry: Entry) -> UUID:
             "hold_id": entry.hold_id,
             "nominated_by": entry.nominated_by,
             "endorse_by": entry.endorse_by,
-            "escalation": 0,
+            "escalation": entry.escalation,
         },
     )
     log_change(

@@ -13,6 +13,7 @@ from learning_station.enrolment.rules import Outcome, Rule
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
+from ._endorsing import ask, choose_asked
 from ._placing import decide, facts_of, require_asker
 from ._writing import (
     Entry,
@@ -44,11 +45,14 @@ def apply(
     rules.require_application(session.terms)
     if facts.was_refused:
         raise errors.RefusedBefore
+    question = choose_asked(ctx, session, asker.organisation_id)
     entry = Entry(
         asker=asker,
         application=Application.SUBMITTED,
         rule=Rule.APPLICATION,
         motivation=motivation.strip(),
+        endorse_by=question.endorse_by if question else None,
+        escalation=question.asked.value if question else 0,
     )
     enrolment_id = write_enrolment(ctx, session_id, entry)
     ctx.record(
@@ -56,6 +60,8 @@ def apply(
             enrolment_id=enrolment_id, session_id=session_id, person_id=person_id
         )
     )
+    if question is not None:
+        ask(ctx, enrolment_id, session_id, person_id, asker.organisation_id, question)
     return Placed(enrolment_id, entry.application.value, entry.seat.value)
 
 
@@ -63,12 +69,20 @@ def apply(
 
 
 @action
-def approve(ctx: Context, *, enrolment_id: UUID) -> Placed:
-    """Approve an application: a seat, or a place on the waitlist when all are taken."""
+def approve(ctx: Context, *, enrolment_id: UUID, reason: str = "") -> Placed:
+    """Approve an application: a seat, or a place on the waitlist when all are taken.
+
+    Where the city is asked first, only what it endorsed; what it left unanswered, with a reason."""
     session, enrolment = lock_enrolment(ctx, enrolment_id)
     ctx.require(EnrolmentPermission.DECIDE, session)
     require_undecided(enrolment)
     rules.require_alive(session.terms, ctx.now)
+    rules.require_city_heard(
+        session.terms.policy,
+        enrolment.application,
+        escalation=enrolment.escalation,
+        reason=reason,
+    )
     facts = queries.get_seat_facts(ctx, session.id, enrolment.person_id)
     outcome, why = decide(ctx, session, facts, enrolment.categories)
     is_seat = outcome is Outcome.ENROLLED
@@ -83,6 +97,7 @@ def approve(ctx: Context, *, enrolment_id: UUID) -> Placed:
         seat=Seat.ENROLLED if is_seat else Seat.WAITLISTED,
         rule=Rule.APPROVED if is_seat else Rule.APPROVED_TO_WAITLIST,
         facts=decided,
+        reason=reason.strip(),
     )
     ctx.db.flush()
     position = None if is_seat else facts.next_place
@@ -109,27 +124,35 @@ class Decided:
     done: int
     already_decided: int
     no_seat: int = 0
+    unheard: int = 0
+    """How many were left because their city has not answered yet."""
     waitlisted: int = 0
     """How many of those decided were approved and wait for a seat."""
 
 
 @action
-def approve_many(ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID]) -> Decided:
-    """Approve several applications in the order they came; skip those that cannot be."""
+def approve_many(
+    ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID], reason: str = ""
+) -> Decided:
+    """Approve several applications in the order they came; skip those that cannot be.
+
+    The reason is that for deciding without the city, where it has not answered."""
     session = queries.lock_session(ctx, session_id)
     ctx.require(EnrolmentPermission.DECIDE, session)
-    done = decided = full = waitlisted = 0
+    done = decided = full = unheard = waitlisted = 0
     for enrolment_id in _in_order(ctx, session_id, enrolment_ids):
         try:
-            placed = approve(ctx, enrolment_id=enrolment_id)
+            placed = approve(ctx, enrolment_id=enrolment_id, reason=reason)
         except errors.AlreadyDecided:
             decided += 1
         except (errors.SessionFull, errors.SessionClosed):
             full += 1
+        except errors.CityNotHeard:
+            unheard += 1
         else:
             done += 1
             waitlisted += placed.position is not None
-    return Decided(done, decided, full, waitlisted)
+    return Decided(done, decided, full, unheard, waitlisted)
 
 
 def _in_order(ctx: Context, session_id: UUID, enrolment_ids: Sequence[UUID]) -> Sequence[UUID]:

@@ -3,12 +3,15 @@
 from . import forms as forms
 from . import panel as panel
 from .enrolments import Application, Enrolment, EnrolmentChange, Seat
+from .nominations import Nomination, NominationState
 from .seats import OfferOutcome, SeatHold, SeatOffer, SeatQuota
 
 __all__ = [
     "Application",
     "Enrolment",
     "EnrolmentChange",
+    "Nomination",
+    "NominationState",
     "OfferOutcome",
     "Seat",
     "SeatHold",

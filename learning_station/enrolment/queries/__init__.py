@@ -1,5 +1,6 @@
 """Reads about enrolments: my own, those of a session, seats, places on the waitlist."""
 
+from .city import Mandated, list_asked, list_endorsers, list_mandated
 from .enrolments import (
     WAITLIST_ORDER,
     EnrolmentRow,
@@ -50,6 +51,7 @@ __all__ = [
     "EnrolmentRow",
     "HistoryStep",
     "LockedSession",
+    "Mandated",
     "Participant",
     "SeatFacts",
     "count_seats",
@@ -63,7 +65,10 @@ __all__ = [
     "get_seat_facts",
     "Offer",
     "Mandated",
+    "list_asked",
+    "list_endorsers",
     "list_history",
+    "list_mandated",
     "list_participants_page",
     "as_link_holder",
     "choose_next_ones",

@@ -40,6 +40,7 @@ class Rule(StrEnum):
     PRIORITY = "priority"
     ENDORSED = "endorsed"
     NOT_ENDORSED = "not_endorsed"
+    ESCALATED = "escalated"
     NOMINATED = "nominated"
     ALLOCATED = "allocated"
     INVITED = "invited"

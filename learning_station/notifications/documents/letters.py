@@ -46,13 +46,15 @@ class Letter:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a mail is about. `meetings` are those to list; `before` is the old time of one."""
+    """What a mail is about. `meetings` are those to list; `before` is the old time of one, `until`
+    the moment until which something is to be done."""
 
     kind: MessageKind
     values: Mapping[str, str]
     session: SessionFacts | None = None
     meetings: Sequence[MeetingFacts] = ()
     before: datetime | None = None
+    until: datetime | None = None
 
     @property
     def zone(self) -> str | None:
@@ -103,6 +105,9 @@ def _values(reader: Reader, occasion: Occasion) -> dict[str, str]:
     if occasion.before is not None:
         zone = occasion.zone or reader.zone
         values["before"] = "; ".join(_clock_lines(reader, occasion.before, occasion.before, zone))
+    if occasion.until is not None:
+        zone = occasion.zone or reader.zone
+        values["until"] = "; ".join(_clock_lines(reader, occasion.until, occasion.until, zone))
     return values
 
 

@@ -178,6 +178,128 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         (_("Go to the session"), "/my-learning/%(slug)s"),
         shows_meetings=True,
     ),
+    MessageKind.ENDORSEMENT_ASKED: Wording(
+        _("Please answer for %(person)s: %(session)s"),
+        (
+            _(
+                "%(person)s of %(city)s has applied for “%(session)s”. Does the city support the "
+                "application?"
+            ),
+            _("Please answer until: %(until)s"),
+            _("After that, those who stand in for you are asked, and then the secretariat."),
+        ),
+        (_("Answer for the city"), "/my-city/applications"),
+        shows_meetings=True,
+    ),
+    MessageKind.ENDORSEMENT_ASKED_AGAIN: Wording(
+        _("Still unanswered for %(person)s: %(session)s"),
+        (
+            _(
+                "%(person)s of %(city)s has applied for “%(session)s”, and the city has not "
+                "answered in time. Does it support the application?"
+            ),
+            _("Please answer until: %(until)s"),
+            _("After that, the secretariat is asked."),
+        ),
+        (_("Answer for the city"), "/my-city/applications"),
+        shows_meetings=True,
+    ),
+    MessageKind.ENDORSEMENT_UNANSWERED: Wording(
+        _("Decide without the city: %(person)s, %(session)s"),
+        (
+            _(
+                "%(person)s has applied for “%(session)s”, and no city has answered for them. You "
+                "may decide without it, with a reason."
+            ),
+        ),
+        (_("See the applications"), "/sessions/%(slug)s/participants?view=applied"),
+    ),
+    MessageKind.ENDORSED: Wording(
+        _("Your city supports your application: %(session)s"),
+        (
+            _(
+                "Your city supports your application for “%(session)s”. The organisers decide "
+                "next: you will hear from us."
+            ),
+        ),
+        (_("See my application"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.NOT_ENDORSED: Wording(
+        _("Your city does not support your application: %(session)s"),
+        (
+            _("Your city does not support your application for “%(session)s”, so it is over."),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.APPLICATION_TO_DECIDE: Wording(
+        _("Application to decide: %(person)s, %(session)s"),
+        (_("The city of %(person)s supports the application for “%(session)s”. Please decide."),),
+        (_("See the applications"), "/sessions/%(slug)s/participants?view=applied"),
+    ),
+    MessageKind.NOMINATED: Wording(
+        _("%(city)s has named you: %(session)s"),
+        (
+            _(
+                "%(coordinator)s of %(city)s has named you for “%(session)s”. Nothing is decided "
+                "without you: say whether you take part."
+            ),
+            _("Please answer until: %(until)s"),
+            _(
+                "Sign in with this e-mail address, or create an account with it: the nomination "
+                "belongs to %(email)s."
+            ),
+        ),
+        (_("See the nomination"), "/my-learning/nominations/%(nomination)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.NOMINATION_CONFIRMED: Wording(
+        _("%(person)s takes part: %(session)s"),
+        (_("%(person)s, whom you named for “%(session)s”, has said yes."),),
+        (_("See the nominations"), "/my-city/nominations"),
+    ),
+    MessageKind.NOMINATION_DECLINED: Wording(
+        _("%(person)s does not take part: %(session)s"),
+        (
+            _("%(person)s, whom you named for “%(session)s”, has said no."),
+            _("The reason given: %(reason)s"),
+            _("You may name somebody else."),
+        ),
+        (_("See the nominations"), "/my-city/nominations"),
+    ),
+    MessageKind.NOMINATION_WITHDRAWN: Wording(
+        _("The nomination was taken back: %(session)s"),
+        (
+            _(
+                "%(city)s had named you for “%(session)s” and has taken that back. You need not "
+                "do anything."
+            ),
+        ),
+        (_("Look for other sessions"), "/sessions"),
+    ),
+    MessageKind.SEATS_HELD: Wording(
+        _("Seats are held for %(city)s: %(session)s"),
+        (
+            _(
+                "Seats of “%(session)s” that are held for %(city)s: %(seats)s. Give them to people "
+                "by name."
+            ),
+            _("What is not used goes to everybody at this time: %(until)s"),
+        ),
+        (_("Give the seats"), "/my-city/seats"),
+        shows_meetings=True,
+    ),
+    MessageKind.HOLD_RELEASED: Wording(
+        _("Held seats have gone to everybody: %(session)s"),
+        (
+            _(
+                "The seats of “%(session)s” that were held for %(city)s are not held any more. Of "
+                "them were not used: %(unused)s."
+            ),
+        ),
+        (_("See the seats of the city"), "/my-city/seats"),
+    ),
     MessageKind.CERTIFICATE_READY: Wording(
         _("Your certificate is ready: %(session)s"),
         (

@@ -52,8 +52,17 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         "reason": "50 % too many",
         "position": "3",
         "serial": "2026-0001",
+        "person": "Amina Diallo",
+        "coordinator": "Mona Ruiz",
+        "city": "Bogotá",
+        "email": "amina@dakar.example",
+        "nomination": str(UUID(int=7)),
+        "seats": "3",
+        "unused": "2",
     }
-    return Occasion(kind, values, session=session, meetings=meetings(number), before=NOW)
+    return Occasion(
+        kind, values, session=session, meetings=meetings(number), before=NOW, until=NOW
+    )
 
 
 def letter(kind: MessageKind, language: str = "en", number: int = 2):  # type: ignore[no-untyped-def]
