@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from learning_station.infra.job_queue import Job
 from tests.databases import Database
+from tests.world import make_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO = datetime(2020, 6, 1, tzinfo=UTC)
@@ -72,7 +73,11 @@ def start_node(
     """Start a node on that database; it is dead at the end, whatever happened."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("LS_")
-    } | {"LS_DATABASE_URL": database.url, "LS_DATA_DIR": str(folder)}
+    } | {
+        "LS_DATABASE_URL": database.url,
+        "LS_DATA_DIR": str(folder),
+        "LS_SECRET_KEY": make_settings(database, folder).secret_key,
+    }
     process = subprocess.Popen(
         [sys.executable, "-W", "error", "-m", module, *arguments],
         cwd=ROOT,

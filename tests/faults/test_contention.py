@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learning_station.accounts.models import Person
+from learning_station.catalogue.models import Course
 from learning_station.enrolment import actions, queries
 from learning_station.enrolment.models import Enrolment, EnrolmentChange
 from learning_station.infra.event_log import LoggedEvent
@@ -145,21 +147,56 @@ def test_one_person_who_clicks_many_times_at_once_has_one_seat(app):
 def test_seats_given_up_at_once_go_to_as_many_others(app):
     people, session_id = make_contended(app, capacity=SEATS)
     for person_id in people[: SEATS * 2]:
-        with app.app_context():
-            context = app.extensions["new_context"](Actor(person_id))
-            actions.enrol(context, session_id=session_id)
-
-    def give_up(person_id):
-        with app.app_context():
-            context = app.extensions["new_context"](Actor(person_id))
-            mine = queries.find_live_enrolment(context, session_id, person_id)
-            actions.withdraw(context, enrolment_id=mine.id)
+        join(app, session_id, person_id)
 
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(give_up, people[:SEATS]))
+        list(threads.map(lambda person: leave(app, session_id, person), people[:SEATS]))
 
     with Session(app.extensions["engine"]) as db:
         seats = Counter(db.scalars(sa.select(Enrolment.seat)))
         seated = set(db.scalars(sa.select(Enrolment.person_id).where(Enrolment.seat == "enrolled")))
     assert seats == {"withdrawn": SEATS, "enrolled": SEATS}
     assert seated == set(people[SEATS : SEATS * 2])
+
+
+def test_two_hundred_join_while_thirty_leave(app):
+    people, _session_id = make_contended(app, capacity=SEATS)
+    joining, leaving = 200, people[:SEATS]
+    with Session(app.extensions["engine"]) as db:
+        course = db.scalars(sa.select(Course)).one()
+        sessions = [
+            make_session(db, course=course, capacity=SEATS, slug=f"rush-{run}").id
+            for run in range(RUNS)
+        ]
+
+    for run in sessions:
+        enrol_all(app, run, leaving)
+        ways = [(leave, person) for person in leaving]
+        ways += [(join, person) for person in people[SEATS : SEATS + joining]]
+        random.Random(str(run)).shuffle(ways)
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(lambda way, run=run: way[0](app, run, way[1]), ways))
+
+        with Session(app.extensions["engine"]) as db:
+            rows = db.execute(
+                sa.select(Enrolment.seat, Enrolment.id).where(Enrolment.session_id == run)
+            ).all()
+        seats = Counter(row.seat for row in rows)
+        assert seats == {"enrolled": SEATS, "withdrawn": SEATS, "waitlisted": joining - SEATS}
+        # Who came first has a seat: nobody who waits came before anybody who moved up.
+        seated = max(row.id for row in rows if row.seat == "enrolled")
+        assert seated < min(row.id for row in rows if row.seat == "waitlisted")
+
+
+def join(app, session_id, person_id):
+    """Ask for a seat."""
+    with app.app_context():
+        actions.enrol(app.extensions["new_context"](Actor(person_id)), session_id=session_id)
+
+
+def leave(app, session_id, person_id):
+    """Give the seat up."""
+    with app.app_context():
+        context = app.extensions["new_context"](Actor(person_id))
+        mine = queries.find_live_enrolment(context, session_id, person_id)
+        actions.withdraw(context, enrolment_id=mine.id)
