@@ -2,6 +2,7 @@
 
 from learning_station.kernel.errors import Conflict, Invalid
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import mark_plural
 
 
 class SessionNotPublic(Conflict):
@@ -196,189 +197,6 @@ class NothingChosen(Invalid):
     message = _("Choose at least one application.")
 
 
-# Forms of sessions
-
-
-class FieldKindUnknown(Invalid):
-    """There is no such kind of question."""
-
-    code = "enrolment.field_kind_unknown"
-    message = _("Choose what kind of question it is.")
-    field = "kind"
-
-
-class LabelMissing(Invalid):
-    """The question has no words in any language."""
-
-    code = "enrolment.label_missing"
-    message = _("Write the question in at least one language.")
-    field = "label_en"
-
-
-class MotivationStage(Invalid):
-    """A statement of motivation belongs to the application."""
-
-    code = "enrolment.motivation_stage"
-    message = _("The statement of motivation is asked for with the application.")
-    field = "stage"
-
-
-class MotivationTwice(Conflict):
-    """The form asks for a statement of motivation already."""
-
-    code = "enrolment.motivation_twice"
-    message = _("This form asks for a statement of motivation already.")
-
-
-class ChoicesMissing(Invalid):
-    """There is nothing to choose from."""
-
-    code = "enrolment.choices_missing"
-    message = _("Give at least two choices, each with words in one language.")
-    field = "choice1_en"
-
-
-class DimensionRefused(Invalid):
-    """Quotas cannot count the question under that name."""
-
-    code = "enrolment.dimension_refused"
-    message = _(
-        "Use a short name of small letters, such as gender or group. Profile, language, "
-        "organisation and region are counted anyway."
-    )
-    field = "dimension"
-
-
-class ConditionRefused(Invalid):
-    """The question cannot hang on that one."""
-
-    code = "enrolment.condition_refused"
-    message = _("Choose a question with choices that stands before this one, and its answers.")
-    field = "shown_if"
-
-
-class FieldHasAnswers(Conflict):
-    """The question was answered, so its kind stays."""
-
-    code = "enrolment.field_has_answers"
-    message = _("This question has answers: its kind and its place in the form stay as they are.")
-
-
-class ChoiceInUse(Conflict):
-    """Somebody chose what is to be taken away."""
-
-    code = "enrolment.choice_in_use"
-    message = _("Somebody chose an answer that you took away. Put it back, or change its words.")
-
-
-class FieldNeeded(Conflict):
-    """Another question is shown only where this one is answered in some way."""
-
-    code = "enrolment.field_needed"
-    message = _(
-        "The question “%(name)s” is asked only after certain answers to this one. Change that "
-        "question first."
-    )
-
-
-class RemovalUnconfirmed(Conflict):
-    """Answers go with the question, so that it is asked."""
-
-    code = "enrolment.removal_unconfirmed"
-    message = _("This question has answers. Confirm that they are deleted with it.")
-
-
-class TooManyFields(Conflict):
-    """The form is as long as forms can be."""
-
-    code = "enrolment.too_many_fields"
-    message = _("A form has at most %(limit)s questions.")
-
-
-class FormNotEmpty(Conflict):
-    """There are questions already."""
-
-    code = "enrolment.form_not_empty"
-    message = _("This session has questions already. Remove them before you copy another form.")
-
-
-class AnswerMissing(Invalid):
-    """A question that has to be answered was not."""
-
-    code = "enrolment.answer_missing"
-    message = _("Answer this question.")
-
-
-class ChoiceMissing(Invalid):
-    """Nothing was chosen where something has to be."""
-
-    code = "enrolment.choice_missing"
-    message = _("Choose an answer.")
-
-
-class ChoiceUnknown(Invalid):
-    """Something was chosen that cannot be chosen any more."""
-
-    code = "enrolment.choice_unknown"
-    message = _("Choose one from the list.")
-
-
-class FileMissing(Invalid):
-    """A file has to be sent."""
-
-    code = "enrolment.file_missing"
-    message = _("Choose a file.")
-
-
-class AnswerFileKind(Invalid):
-    """Answers are documents and pictures of documents."""
-
-    code = "enrolment.answer_file_kind"
-    message = _("Use a PDF, a Word document (docx), a PNG or a JPEG.")
-
-
-class DateUnreal(Invalid):
-    """There is no such day."""
-
-    code = "enrolment.date_unreal"
-    message = _("Enter a real date.")
-
-
-class AnswerTooLong(Invalid):
-    """A text has more characters than are kept."""
-
-    code = "enrolment.answer_too_long"
-    message = _("Use at most %(limit)s characters.")
-
-
-class TooManyWords(Invalid):
-    """A text has more words than it may."""
-
-    code = "enrolment.too_many_words"
-    message = _("Use at most %(limit)s words. These are %(words)s.")
-
-
-class AnswersIncomplete(Invalid):
-    """The application cannot be sent as it is: some answers are missing or wrong."""
-
-    code = "enrolment.answers_incomplete"
-    message = _("Some answers are missing or have to be corrected.")
-
-
-class NothingToSend(Conflict):
-    """There is no draft: it was sent, or thrown away."""
-
-    code = "enrolment.nothing_to_send"
-    message = _("There is no application to finish: it was sent or deleted.")
-
-
-class AnswersClosed(Conflict):
-    """The time in which answers could be changed is over."""
-
-    code = "enrolment.answers_closed"
-    message = _("The time to change these answers is over. Write to the organisers.")
-
-
 # What a city says and does
 
 
@@ -488,3 +306,248 @@ class ReleaseOutOfRange(Invalid):
     code = "enrolment.release_out_of_range"
     message = _("Choose a time from now until the session begins.")
     field = "releases_at"
+
+
+class ApplicationsWait(Conflict):
+    """People applied under the present way and wait for a decision."""
+
+    code = "enrolment.applications_wait"
+    message, plural = mark_plural(
+        "%(count)s application waits for a decision under the present way. Decide it first; then "
+        "the way can change.",
+        "%(count)s applications wait for a decision under the present way. Decide them first; then "
+        "the way can change.",
+    )
+    counted = "count"
+
+
+class QuotaOfNothing(Invalid):
+    """The quota counts nobody."""
+
+    code = "enrolment.quota_of_nothing"
+    message = _("Choose whom the quota counts.")
+    field = "category"
+
+
+class QuotaEmpty(Invalid):
+    """A quota without a number."""
+
+    code = "enrolment.quota_empty"
+    message = _("Enter how many seats at least, at most, or both.")
+    field = "at_least"
+
+
+class QuotaNegative(Invalid):
+    """There are not fewer than no seats."""
+
+    code = "enrolment.quota_negative"
+    message = _("Enter 0 or more seats.")
+    field = "at_least"
+
+
+class QuotaReversed(Invalid):
+    """More are promised than allowed."""
+
+    code = "enrolment.quota_reversed"
+    message = _("This cannot be lower than the number of seats at least.")
+    field = "at_most"
+
+
+class QuotaAboveSeats(Invalid):
+    """More seats are promised than there are."""
+
+    code = "enrolment.quota_above_seats"
+    message = _(
+        "Together the quotas of this kind would promise %(promised)s seats, but there are "
+        "%(seats)s."
+    )
+    field = "at_least"
+
+
+# Who may have a seat
+
+
+class NoOrganisation(Conflict):
+    """Seats of this session go through cities, and the person belongs to none."""
+
+    code = "enrolment.no_organisation"
+    message = _(
+        "Seats in this session are given through organisations, and this person belongs to none "
+        "yet. The profile says where somebody works."
+    )
+
+
+class NotAMember(Conflict):
+    """Seats are for people of member cities."""
+
+    code = "enrolment.not_a_member"
+    message = _("This session is for people of member cities of Metropolis only.")
+
+
+class OtherProfile(Conflict):
+    """Seats are for another kind of profile."""
+
+    code = "enrolment.other_profile"
+    message = _("This session is for people with another profile; the profile page shows yours.")
+
+
+class PrerequisiteMissing(Conflict):
+    """Another course has to be completed before."""
+
+    code = "enrolment.prerequisite_missing"
+    message = _("This session asks for a course that must be completed before: “%(course)s”.")
+
+
+class Clashes(Conflict):
+    """The person has a seat in a session at the same time."""
+
+    code = "enrolment.clashes"
+    message = _("A seat in another session is at the same time: “%(sessions)s”.")
+
+
+class YearFull(Conflict):
+    """The person has as many seats of this provider in the year as one may have."""
+
+    code = "enrolment.year_full"
+    message = _(
+        "One person has at most %(limit)s of this provider’s seats in a year, and %(seats)s are "
+        "taken in %(year)s."
+    )
+
+
+class CityFull(Conflict):
+    """The city has as many seats in the session as one may have."""
+
+    code = "enrolment.city_full"
+    message = _(
+        "One organisation has at most %(limit)s seats in this session, and %(organisation)s has "
+        "%(seats)s already."
+    )
+
+
+class NotEligible(Conflict):
+    """The person may not have a seat in this session: `parts` are all the reasons."""
+
+    code = "enrolment.not_eligible"
+    message = _("This person may not have a seat in this session.")
+
+    def __init__(self, parts: tuple[Conflict, ...]) -> None:
+        super().__init__(reasons=[part.code for part in parts])
+        self.parts = parts
+
+
+# Panels and selections
+
+
+class NoPanel(Conflict):
+    """Seats of this session are given in another way."""
+
+    code = "enrolment.no_panel"
+    message = _("Seats in this session are not given by a panel.")
+
+
+class CriteriaMissing(Invalid):
+    """Nothing to assess."""
+
+    code = "enrolment.criteria_missing"
+    message = _("Enter at least one criterion.")
+
+
+class CriterionOutOfRange(Invalid):
+    """A weight or a number of points that cannot be counted."""
+
+    code = "enrolment.criterion_out_of_range"
+    message = _("Weights go from 1 to %(weight)s, points from 1 to %(points)s.")
+
+
+class CriteriaFixed(Conflict):
+    """Points were given for these criteria."""
+
+    code = "enrolment.criteria_fixed"
+    message = _("Points were given already: names may change, weights and points not any more.")
+
+
+class AssessorUnknown(Invalid):
+    """Nobody has an account with that address."""
+
+    code = "enrolment.assessor_unknown"
+    message = _("Nobody has an account with this address.")
+    field = "email"
+
+
+class AssessmentsOver(Conflict):
+    """The selection was approved, or the application is over."""
+
+    code = "enrolment.assessments_over"
+    message = _("This application is not assessed any more.")
+
+
+class PointsMissing(Invalid):
+    """An assessment is done when every criterion has points."""
+
+    code = "enrolment.points_missing"
+    message = _("Give points for every criterion, or save a draft.")
+
+
+class PointsOutOfRange(Invalid):
+    """More points than the criterion has."""
+
+    code = "enrolment.points_out_of_range"
+    message = _("Give points from 0 to %(most)s.")
+
+
+class NothingToRank(Conflict):
+    """Nobody has applied."""
+
+    code = "enrolment.nothing_to_rank"
+    message = _("Nobody waits for a decision in this session.")
+
+
+class SelectionClosed(Conflict):
+    """The proposal was approved, replaced or carried out."""
+
+    code = "enrolment.selection_closed"
+    message = _("This proposal cannot be changed any more: it was approved or computed anew.")
+
+
+class AdjustmentReasonMissing(Invalid):
+    """Changes by hand are explained."""
+
+    code = "enrolment.adjustment_reason_missing"
+    message = _("Give a reason: it stays with the ranking.")
+    field = "reason"
+
+
+class NobodyChosen(Invalid):
+    """A change of nobody's place."""
+
+    code = "enrolment.nobody_chosen"
+    message = _("Choose who gets a seat, who gives one up, or both.")
+
+
+class AdjustedBefore(Conflict):
+    """Who gains has a seat, or who loses has none."""
+
+    code = "enrolment.adjusted_before"
+    message = _("This change is made already.")
+
+
+class NoSeatToGive(Conflict):
+    """All seats of the proposal are given."""
+
+    code = "enrolment.no_seat_to_give"
+    message = _("All seats are given: choose whose seat this person gets.")
+
+
+class ApprovedBefore(Conflict):
+    """The second yes comes from somebody else."""
+
+    code = "enrolment.approved_before"
+    message = _("You have approved this already. A second person has to approve it, too.")
+
+
+class LettersGone(Conflict):
+    """The time to stop the letters has passed."""
+
+    code = "enrolment.letters_gone"
+    message = _("The letters have left already.")

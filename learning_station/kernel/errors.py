@@ -13,6 +13,8 @@ class LearningStationError(Exception):
     plural: ClassVar[str] = ""
     counted: ClassVar[str] = ""
     """Where a number governs the message: its plural form, and the name of the number."""
+    parts: "tuple[LearningStationError, ...]" = ()
+    """Where there are several reasons: each of them, said instead of the message."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code, values)

@@ -215,3 +215,88 @@ class MeetingIsNeeded(Conflict):
         "Without this meeting there would be fewer than the certificate asks for. Lower that "
         "number first."
     )
+
+
+class SeatChoiceUnknown(Invalid):
+    """The way is none of those in which seats are given."""
+
+    code = "scheduling.seat_choice_unknown"
+    message = _("Choose one from the list.")
+
+
+class OfferHoursOutOfRange(Invalid):
+    """An offer that is no offer, or one that never ends."""
+
+    code = "scheduling.offer_hours_out_of_range"
+    message = _("Offer a seat for 1 to %(limit)s hours.")
+    field = "offer_hours"
+
+
+class SeatLimitTooSmall(Invalid):
+    """A limit under which nobody could have a seat."""
+
+    code = "scheduling.seat_limit_too_small"
+    message = _("Enter 1 or more, or leave the field empty for no limit.")
+
+
+class TeamTooSmall(Invalid):
+    """One person is no team."""
+
+    code = "scheduling.team_too_small"
+    message = _("A team has 2 people or more. Leave the field empty when people come alone.")
+    field = "team_size"
+
+
+class OffersEndTooLate(Invalid):
+    """Seats would be offered in a session that is over."""
+
+    code = "scheduling.offers_end_too_late"
+    message = _("The last offer must be made before the session ends.")
+    field = "offers_until"
+
+
+class DrawOnlyWhenOpen(Invalid):
+    """Where others decide there is nothing to draw."""
+
+    code = "scheduling.draw_only_when_open"
+    message = _("Seats are drawn only in open sessions. Leave the draw empty.")
+    field = "draw_until"
+
+
+class DrawOutsideWindow(Invalid):
+    """Nobody could ask until then, or ask in time."""
+
+    code = "scheduling.draw_outside_window"
+    message = _("The draw must end while enrolment is open.")
+    field = "draw_until"
+
+
+class DrawInPast(Invalid):
+    """Those who asked first would be drawn afterwards."""
+
+    code = "scheduling.draw_in_past"
+    message = _("The end of the draw must lie ahead.")
+    field = "draw_until"
+
+
+class DrawIsOver(Conflict):
+    """The seats were drawn."""
+
+    code = "scheduling.draw_is_over"
+    message = _("The draw of this session has taken place; its end cannot be changed any more.")
+
+
+class PrerequisiteIsSame(Invalid):
+    """Nobody has completed the course before the first session of it."""
+
+    code = "scheduling.prerequisite_is_same"
+    message = _("Choose another course than the one this session gives.")
+    field = "prerequisite_id"
+
+
+class PrerequisiteUnknown(Invalid):
+    """The course to be completed before is not published."""
+
+    code = "scheduling.prerequisite_unknown"
+    message = _("Choose a published course.")
+    field = "prerequisite_id"

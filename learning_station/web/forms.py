@@ -37,6 +37,8 @@ class Problem(str):
     values: dict[str, object]
     plural = ""
     counted = ""
+    parts: "tuple[Problem, ...]" = ()
+    """Said one after the other instead of the sentence."""
 
     def __new__(cls, message: str, **values: object) -> "Problem":
         """Return the sentence with its values beside it."""
@@ -54,6 +56,8 @@ def say(text: object) -> str:
     language = get_reader().language
     if not isinstance(text, Problem):
         return translate(language, str(text))
+    if text.parts:
+        return " ".join(say(part) for part in text.parts)
     if text.plural:
         number = int(str(text.values[text.counted]))
         return translate_plural(language, str(text), text.plural, number, **text.values)
@@ -64,6 +68,7 @@ def problem_of(error: LearningStationError) -> Problem:
     """Return what a refusal says, ready to be translated."""
     problem = Problem(error.message, **error.values)
     problem.plural, problem.counted = error.plural, error.counted
+    problem.parts = tuple(problem_of(part) for part in error.parts)
     return problem
 
 

@@ -82,7 +82,8 @@ def _addresses(make: Make) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(
             (
                 "plan", "edit", "capacity", "publish", "cancel", "trainers", "new_meeting",
-                "participants", "participants_file", "decide",
+                "participants", "participants_file", "decide", "seat_rules", "quotas",
+                "remove_quota",
             ),
             session,
         ),

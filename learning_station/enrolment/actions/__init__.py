@@ -11,7 +11,19 @@ from .endorsements import (
     refuse_endorsement,
     refuse_endorsement_many,
 )
+from .holds import RELEASE_HOLD, change_hold, hold_seats, release_due_hold, release_hold
+from .nominations import (
+    Nominee,
+    confirm_nomination,
+    decline_nomination,
+    nominate,
+    nominate_person,
+    remind_nominee,
+    withdraw_nomination,
+)
+from .quotas import QUOTAS, remove_quota, set_quota
 from .seats import cancel_enrolment, enrol, enrol_on_behalf, withdraw
+from .terms import change_seat_rules
 from .waitlist import (
     LAPSE_OFFER,
     accept_offer,
@@ -19,20 +31,36 @@ from .waitlist import (
     lapse_offer,
     promote_waiting,
     set_priority,
+    void_offers,
 )
 
 __all__ = [
     "ESCALATE",
     "LAPSE_OFFER",
+    "RELEASE_HOLD",
     "Answered",
+    "Nominee",
+    "change_hold",
+    "confirm_nomination",
+    "decline_nomination",
+    "hold_seats",
+    "nominate",
+    "nominate_person",
+    "release_due_hold",
+    "release_hold",
+    "remind_nominee",
+    "withdraw_nomination",
     "Decided",
+    "QUOTAS",
     "Placed",
+    "change_seat_rules",
+    "remove_quota",
+    "set_quota",
     "accept_offer",
     "apply",
     "approve",
     "approve_many",
     "cancel_enrolment",
-    void_offers,
     "decline_offer",
     "endorse",
     "endorse_many",
@@ -46,6 +74,6 @@ __all__ = [
     "reject",
     "reject_many",
     "set_priority",
+    "void_offers",
     "withdraw",
 ]
-    "void_offers",

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from learning_station.accounts.models import Person
 from learning_station.enrolment import errors, events, queries
 from learning_station.enrolment.models import (
     Application,
@@ -17,14 +16,15 @@ from learning_station.enrolment.models import (
     Seat,
     SeatOffer,
 )
-from learning_station.enrolment.queries import LockedSession, SeatFacts
-from learning_station.enrolment.rules import Categories, Rule, SeatCount
+from learning_station.enrolment.queries import Asker, LockedSession, SeatFacts
+from learning_station.enrolment.queries import get_asker as get_asker
+from learning_station.enrolment.rules import Rule, SeatCount
 from learning_station.infra.context import Context
 from learning_station.infra.db import Base
 from learning_station.kernel.actor import system_actor
 from learning_station.kernel.errors import NotFound
-from learning_station.organisations import queries as organisations_queries
-from learning_station.organisations.models import Affiliation, Organisation
+
+from ._drafts import set_draft_aside, take_over_draft
 
 # Plain tables, made once: the rows are written while the session is locked.
 _INSERT_ENROLMENT = sa.insert(Base.metadata.tables[Enrolment.__tablename__])
@@ -43,54 +43,6 @@ class Placed:
     is_new: bool = True
 
 
-@dataclass(frozen=True)
-class Asker:
-    """Who is to have a seat, and from where: what stays with the enrolment as it is today."""
-
-    person_id: UUID
-    organisation_id: UUID | None
-    office: str
-    categories: Categories
-
-
-_ASKER = (
-    sa.select(
-        Person.profile_kind,
-        Person.language,
-        Affiliation.organisation_id,
-        Affiliation.office,
-        Organisation.slug,
-        Organisation.region,
-    )
-    .outerjoin(
-        Affiliation,
-        sa.and_(
-            Affiliation.person_id == Person.id,
-            *organisations_queries.in_force(Affiliation, sa.bindparam("today", type_=sa.Date())),
-        ),
-    )
-    .outerjoin(Organisation, Organisation.id == Affiliation.organisation_id)
-    .where(Person.id == sa.bindparam("person_id"))
-    .order_by(Affiliation.starts_on.desc(), Affiliation.id.desc())
-    .limit(1)
-)
-
-
-def get_asker(ctx: Context, person_id: UUID) -> Asker:
-    """Return the person with organisation and office of the day."""
-    row = ctx.db.execute(_ASKER, {"person_id": person_id, "today": ctx.now.date()}).first()
-    if row is None:
-        raise NotFound
-    found = {
-        "profile": row.profile_kind,
-        "language": row.language,
-        "organisation": row.slug,
-        "region": row.region,
-    }
-    categories = {name: value for name, value in found.items() if value}
-    return Asker(person_id, row.organisation_id, row.office or "", categories)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """A new enrolment as it is to be written."""
@@ -107,11 +59,15 @@ class Entry:
     escalation: int = 0
     facts: dict[str, Any] | None = None
     on_behalf_of: UUID | None = None
+    reason: str = ""
 
 
 def write_enrolment(ctx: Context, session_id: UUID, entry: Entry) -> UUID:
     """Write a new enrolment and the first row of its history; return its id."""
     enrolment_id, asker = ctx.ids.new(), entry.asker
+    may_have_draft = entry.application is not Application.NONE
+    if may_have_draft:
+        set_draft_aside(ctx, session_id, asker.person_id)
     ctx.db.execute(
         _INSERT_ENROLMENT,
         {
@@ -142,8 +98,11 @@ def write_enrolment(ctx: Context, session_id: UUID, entry: Entry) -> UUID:
         after=(entry.application.value, entry.seat.value),
         rule=entry.rule,
         facts=entry.facts,
+        reason=entry.reason,
         on_behalf_of=entry.on_behalf_of,
     )
+    if may_have_draft:
+        take_over_draft(ctx, session_id, asker.person_id, enrolment_id)
     return enrolment_id
 
 
@@ -205,6 +164,9 @@ def lock_enrolment(ctx: Context, enrolment_id: UUID) -> tuple[LockedSession, Enr
         raise NotFound
     session = queries.lock_session(ctx, session_id)
     enrolment = ctx.db.get_one(Enrolment, enrolment_id, populate_existing=True)
+    if enrolment.application == Application.DRAFT.value:
+        # What was not sent yet is changed by its writer alone, in ways of its own.
+        raise NotFound
     return session, enrolment
 
 
@@ -223,7 +185,6 @@ def ids_of(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
-    facts: dict[str, Any] | None = None,
 def change(
     ctx: Context,
     enrolment: Enrolment,
@@ -261,6 +222,7 @@ def end(
     seat: Seat | None = None,
     rule: Rule,
     reason: str = "",
+    facts: dict[str, Any] | None = None,
 ) -> None:
     """End an enrolment; the person may ask anew only as a new one, behind everybody else."""
     enrolment.ended_at = ctx.now

@@ -13,6 +13,7 @@ from learning_station.enrolment.rules import Outcome, Rule
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
+from ._eligibility import require_eligible
 from ._endorsing import ask, choose_asked
 from ._placing import decide, facts_of, require_asker
 from ._writing import (
@@ -45,12 +46,14 @@ def apply(
     rules.require_application(session.terms)
     if facts.was_refused:
         raise errors.RefusedBefore
+    checked = require_eligible(ctx, session, asker)
     question = choose_asked(ctx, session, asker.organisation_id)
     entry = Entry(
         asker=asker,
         application=Application.SUBMITTED,
         rule=Rule.APPLICATION,
         motivation=motivation.strip(),
+        facts=checked,
         endorse_by=question.endorse_by if question else None,
         escalation=question.asked.value if question else 0,
     )

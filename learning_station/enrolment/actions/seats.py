@@ -10,6 +10,7 @@ from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 from learning_station.kernel.errors import NotFound
 
+from ._eligibility import let_in, require_eligible
 from ._placing import give_seat, require_asker
 from ._writing import (
     Entry,
@@ -44,12 +45,15 @@ def enrol(ctx: Context, *, session_id: UUID, person_id: UUID | None = None) -> P
     rules.require_open(session.terms)
     if facts.was_refused:
         raise errors.RefusedBefore
-    return give_seat(ctx, session, facts, Entry(asker=asker, rule=Rule.OPEN_SEAT))
+    checked = require_eligible(ctx, session, asker)
+    return give_seat(ctx, session, facts, Entry(asker=asker, rule=Rule.OPEN_SEAT, facts=checked))
 
 
 @action
-def enrol_on_behalf(ctx: Context, *, session_id: UUID, person_id: UUID) -> Placed:
-    """Give somebody else a seat or a place on the waitlist, whatever window and policy say."""
+def enrol_on_behalf(ctx: Context, *, session_id: UUID, person_id: UUID, reason: str = "") -> Placed:
+    """Give somebody else a seat or a place on the waitlist, whatever window and policy say.
+
+    With a reason also to a person who fails a check of the session; it stays in the history."""
     asker = get_asker(ctx, person_id)
     session = queries.lock_session(ctx, session_id)
     ctx.require(EnrolmentPermission.ENROL_ON_BEHALF, session)
@@ -62,6 +66,8 @@ def enrol_on_behalf(ctx: Context, *, session_id: UUID, person_id: UUID) -> Place
         rule=Rule.ON_BEHALF,
         application=Application.APPROVED if session.terms.by_application else Application.NONE,
         on_behalf_of=person_id,
+        facts=let_in(ctx, session, asker, reason=reason),
+        reason=reason.strip(),
     )
     return give_seat(ctx, session, facts, entry)
 

@@ -3,6 +3,7 @@
 from . import forms as forms
 from . import panel as panel
 from .enrolments import Application, Enrolment, EnrolmentChange, Seat
+from .invitations import Invitation, InvitationState
 from .nominations import Nomination, NominationState
 from .seats import OfferOutcome, SeatHold, SeatOffer, SeatQuota
 
@@ -10,6 +11,8 @@ __all__ = [
     "Application",
     "Enrolment",
     "EnrolmentChange",
+    "Invitation",
+    "InvitationState",
     "Nomination",
     "NominationState",
     "OfferOutcome",

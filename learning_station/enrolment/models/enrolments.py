@@ -49,7 +49,8 @@ class Enrolment(Base):
     the city's hold the seat was taken from, `nominated_by` who named the person.
 
     Where the city is asked first, it has until `endorse_by`; `escalation` counts who was asked
-    since: 1 the deputies, 2 the secretariat.
+    since: 1 the deputies, 2 the secretariat. `completed_at` is when learning said that the person
+    completed the session: sessions that ask for a course completed before read it here.
     """
 
     __tablename__ = "enrolment_enrolment"
@@ -108,6 +109,7 @@ class Enrolment(Base):
     nominated_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accounts_person.id"))
     endorse_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     escalation: Mapped[int] = mapped_column(default=0)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class EnrolmentChange(Base):

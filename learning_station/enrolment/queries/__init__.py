@@ -1,6 +1,17 @@
 """Reads about enrolments: my own, those of a session, seats, places on the waitlist."""
 
-from .city import Mandated, list_asked, list_endorsers, list_mandated
+from .askers import Asker, get_asker
+from .city import (
+    Mandated,
+    count_given,
+    count_used,
+    find_open_hold,
+    has_open_nomination,
+    list_asked,
+    list_endorsers,
+    list_mandated,
+)
+from .eligibility import count_undecided, list_checks, list_checks_of
 from .enrolments import (
     WAITLIST_ORDER,
     EnrolmentRow,
@@ -13,9 +24,6 @@ from .enrolments import (
     may_join,
     waitlist_position,
 )
-from .participants import (
-    Participant,
-    count_views,
 from .offers import (
     Offer,
     as_link_holder,
@@ -26,62 +34,76 @@ from .offers import (
     get_own_offer,
     make_offer_link,
 )
+from .participants import (
+    Participant,
+    count_views,
     get_participant,
     list_participants_page,
 )
+from .quotas import list_names_of_organisations, list_regions
 from .seats import (
     EMPTY,
     TAKEN,
     LockedSession,
     SeatFacts,
+    choose_next_ones,
     count_seats,
     find_blocking_quota,
     get_seat_facts,
     list_quotas,
-    choose_next_ones,
     list_taken_categories,
     lock_session,
     terms_of,
 )
 
 __all__ = [
+    "Asker",
+    "get_asker",
+    "list_checks_of",
+    "list_names_of_organisations",
+    "list_regions",
+    "count_undecided",
+    "list_checks",
     "EMPTY",
     "TAKEN",
     "WAITLIST_ORDER",
     "EnrolmentRow",
     "HistoryStep",
     "LockedSession",
+    "Offer",
     "Mandated",
+    "count_given",
+    "count_used",
+    "find_open_hold",
+    "has_open_nomination",
     "Participant",
     "SeatFacts",
+    "as_link_holder",
+    "choose_next_ones",
     "count_seats",
     "count_views",
     "find_blocking_quota",
     "find_latest_enrolment",
     "find_live_enrolment",
+    "find_obstacles",
+    "find_offer",
+    "find_open_offer",
     "get_enrolment",
     "get_join_link",
+    "get_offer_of_link",
+    "get_own_offer",
     "get_participant",
     "get_seat_facts",
-    "Offer",
-    "Mandated",
     "list_asked",
     "list_endorsers",
     "list_history",
     "list_mandated",
     "list_participants_page",
-    "as_link_holder",
-    "choose_next_ones",
     "list_quotas",
     "list_taken_categories",
     "lock_session",
+    "make_offer_link",
     "may_join",
     "terms_of",
-    "find_obstacles",
-    "find_offer",
-    "find_open_offer",
     "waitlist_position",
 ]
-    "get_offer_of_link",
-    "get_own_offer",
-    "make_offer_link",

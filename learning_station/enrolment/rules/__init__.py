@@ -1,5 +1,14 @@
 """Who gets a seat, in which order and until when: facts in, decision out or refusal raised."""
 
+from .eligibility import (
+    ELIGIBILITY_VERSION,
+    Check,
+    Eligibility,
+    check_eligibility,
+    facts_of,
+    failing,
+    require_eligible,
+)
 from .endorsement import (
     Asked,
     asks_city,
@@ -30,6 +39,7 @@ from .offers import (
     require_answerable,
     try_again_at,
 )
+from .quota_changes import DIMENSIONS, require_changeable_terms, require_usable_quota
 from .quotas import (
     Categories,
     Chosen,
@@ -39,6 +49,7 @@ from .quotas import (
     choose_next,
     count_categories,
 )
+from .ranking import rank
 from .seats import (
     MOST_PRIORITY,
     Outcome,
@@ -61,22 +72,23 @@ from .seats import (
 from .waiting import Blocked, Obstacle, list_obstacles
 
 __all__ = [
+    "DIMENSIONS",
+    "ELIGIBILITY_VERSION",
+    "Check",
+    "Eligibility",
+    "check_eligibility",
+    "facts_of",
+    "failing",
+    "require_eligible",
     "LINK_PATH",
+    "MOST_PRIORITY",
+    "Asked",
     "OFFER_PATH",
     "Blocked",
+    "Categories",
     "Chosen",
     "Limits",
     "Obstacle",
-    "choose_next",
-    "is_past_cut_off",
-    "list_obstacles",
-    "make_offer_token",
-    "offer_reminder_due",
-    "read_offer_token",
-    "try_again_at",
-    "MOST_PRIORITY",
-    "Asked",
-    "Categories",
     "Outcome",
     "Quota",
     "Rule",
@@ -84,16 +96,24 @@ __all__ = [
     "SessionTerms",
     "asks_city",
     "blocking_quota",
+    "choose_next",
     "count_categories",
     "count_promotions",
     "decide_seat",
     "endorse_until",
     "next_asked",
+    "is_past_cut_off",
+    "list_obstacles",
+    "make_offer_token",
     "offer_end",
+    "offer_reminder_due",
     "promotes",
+    "rank",
+    "read_offer_token",
     "require_alive",
     "require_answerable",
     "require_application",
+    "require_changeable_terms",
     "require_city_heard",
     "require_endorsable",
     "require_held_seat",
@@ -104,10 +124,12 @@ __all__ = [
     "require_peace",
     "require_release_date",
     "require_unanswered",
+    "require_movable",
     "require_open",
     "require_reason",
-    "require_movable",
+    "require_usable_quota",
     "require_window",
     "require_withdrawal",
     "seats_left",
+    "try_again_at",
 ]

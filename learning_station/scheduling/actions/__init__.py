@@ -2,6 +2,7 @@
 
 from .meetings import add_meeting, move_meeting, remove_meeting
 from .results import keep_meeting, keep_session
+from .seat_rules import SEAT_RULES, set_seat_rules
 from .sessions import (
     TRAINERS,
     assign_trainers,
@@ -13,6 +14,7 @@ from .sessions import (
 )
 
 __all__ = [
+    "SEAT_RULES",
     "TRAINERS",
     "add_meeting",
     "assign_trainers",
@@ -24,5 +26,6 @@ __all__ = [
     "publish_session",
     "remove_meeting",
     "schedule_session",
+    "set_seat_rules",
     "update_session",
 ]

@@ -1,6 +1,6 @@
 """Prepare, publish, change and cancel sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from uuid import UUID
 
@@ -111,10 +111,14 @@ def _group_id(ctx: Context, slug: str | None) -> UUID | None:
 _FACTS = tuple(fact.name for fact in fields(SessionFacts))
 _LISTS = frozenset({"spoken", "interpretation", "captions", "materials"})
 _TEXTS = frozenset({"title", "seats_text"})
+_OF_SEATS = frozenset({"policy", "has_waitlist", "seats_text"})
+"""Said when a session is prepared; changed with the rules of its seats alone."""
 
 
-def _set_facts(session: TrainingSession, facts: SessionFacts) -> None:
+def _set_facts(session: TrainingSession, facts: SessionFacts, *, but: Collection[str] = ()) -> None:
     for name in _FACTS:
+        if name in but:
+            continue
         value = getattr(facts, name)
         if name in _LISTS:
             value = list(value)
@@ -128,7 +132,8 @@ def _set_facts(session: TrainingSession, facts: SessionFacts) -> None:
 def update_session(
     ctx: Context, *, session_id: UUID, facts: SessionFacts, seen: int | None = None
 ) -> TrainingSession:
-    """Change the facts of a session; dates are widened to hold its meetings.
+    """Change the facts of a session, but not how its seats are given; dates are widened to hold its
+    meetings.
 
     Raise Outdated when they are not as they were `seen`."""
     session = queries.get_session_for_update(ctx, session_id)
@@ -138,7 +143,7 @@ def update_session(
     if session.state == SessionState.SCHEDULED.value:
         _require_fit_for_public(ctx, session, facts)
     before = {name: getattr(session, name) for name in _FACTS}
-    _set_facts(session, facts)
+    _set_facts(session, facts, but=_OF_SEATS)
     meetings = [(m.starts_at, m.ends_at) for m in queries.list_meetings(ctx, session_id)]
     session.starts_at, session.ends_at = rules.span_of(
         (session.starts_at, session.ends_at), (), meetings, session.zone

@@ -10,6 +10,12 @@ from .changes import (
     require_unmarked,
 )
 from .facts import MeetingFacts, SessionFacts, find_date_problems, find_problems
+from .seat_rules import (
+    LONGEST_OFFER,
+    SeatRules,
+    SeatSpan,
+    require_draw_ahead,
+)
 from .times import (
     LINK_OPENS_BEFORE,
     LocalChoice,
@@ -33,11 +39,14 @@ from .times import (
 
 __all__ = [
     "LINK_OPENS_BEFORE",
+    "LONGEST_OFFER",
     "Dates",
     "LocalChoice",
     "MeetingFacts",
     "MeetingTimes",
     "Phase",
+    "SeatRules",
+    "SeatSpan",
     "SessionFacts",
     "Shift",
     "Stretch",
@@ -54,6 +63,7 @@ __all__ = [
     "phase_of",
     "require_changeable",
     "require_days_ahead",
+    "require_draw_ahead",
     "require_meeting_ahead",
     "require_unmarked",
     "settle_meeting",

@@ -19,6 +19,15 @@ WAYS = {
     "captions": _("Captions"),
     "materials": _("Materials"),
 }
+POLICIES = {
+    "open": _("At once, to whoever enrols first"),
+    "approval": _("By approval of the organisers"),
+    "two_stage": _("By the city first, then by the organisers"),
+    "nomination": _("To people whom their city names"),
+    "invitation": _("To people whom the organisers invite"),
+    "panel": _("By a panel that ranks the applications"),
+}
+"""Ways in which seats are given."""
 FORMATS = {
     "online": _("Online"),
     "in_person": _("In person"),

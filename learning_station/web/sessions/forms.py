@@ -39,7 +39,7 @@ from learning_station.web.forms import (
 )
 from learning_station.web.zone_field import ZoneField
 
-from .entrance import FORMATS, LANGUAGES
+from .entrance import FORMATS, LANGUAGES, POLICIES
 
 LAST_YEAR = 2100
 
@@ -154,24 +154,6 @@ class SessionForm(Form):
         [optional(), between(0, 100_000)],
         description=_("Empty: no limit. 0: closed."),
     )
-    has_waitlist = BooleanField(_("Keep a waitlist when all seats are taken"))
-    policy = RadioField(
-        _("How seats are given"),
-        [required(_("Choose how seats are given."))],
-        choices=[
-            ("open", _("At once, to whoever enrols first")),
-            ("approval", _("By approval of each application")),
-        ],
-    )
-    seats_text_en = LongTextField(
-        _("More about how seats are given, in English"), [optional(), at_most(5000)]
-    )
-    seats_text_es = LongTextField(
-        _("More about how seats are given, in Spanish"), [optional(), at_most(5000)]
-    )
-    seats_text_fr = LongTextField(
-        _("More about how seats are given, in French"), [optional(), at_most(5000)]
-    )
     opens_day = _day(_("Enrolment opens on"), required(_("Enter the day enrolment opens.")))
     opens_time = TimeField(
         _("Time enrolment opens"), [required(_("Enter the time enrolment opens."))]
@@ -254,9 +236,6 @@ class SessionForm(Form):
             captions=self.captions.data,
             materials=self.materials.data,
             capacity=self.capacity.data,
-            has_waitlist=self.has_waitlist.data,
-            policy=self.policy.data,
-            seats_text=self._texts("seats_text"),
             award=self.award.data,
             required_meetings=self.required_meetings.data or 0,
             workload_minutes=self.workload_minutes.data or 0,
@@ -292,15 +271,13 @@ def values_of(session: SessionRow) -> dict[str, object]:
     last = to_local(session.ends_at - timedelta(microseconds=1), session.zone)
     withdraws = session.withdraws_until
     texts = {
-        f"{name}_{language}": getattr(session, name).get(language, "")
-        for name in ("title", "seats_text")
-        for language in ("en", "es", "fr")
+        f"title_{language}": session.title.get(language, "") for language in ("en", "es", "fr")
     }
     same = {
         name: getattr(session, name)
         for name in (
             "zone", "format", "place", "online_link", "spoken", "interpretation", "captions",
-            "materials", "capacity", "has_waitlist", "policy", "award", "required_meetings",
+            "materials", "capacity", "award", "required_meetings",
         )
     }  # fmt: skip
     return {
@@ -346,7 +323,9 @@ def _to_the_minute(value: object) -> object:
 
 
 class NewSessionForm(SessionForm):
-    """A session of one of the courses one gives."""
+    """A session of one of the courses one gives.
+
+    How its seats are given stands on a page of its own once it is prepared."""
 
     version_id = SelectField(
         _("Course"), [required(_("Choose a course."))], description=_("Published courses only.")
@@ -359,8 +338,20 @@ class NewSessionForm(SessionForm):
             "type the same short name in each of them: their pages then point to one another."
         ),
     )
+    policy = RadioField(
+        _("How seats are given"),
+        [required(_("Choose how seats are given."))],
+        choices=list(POLICIES.items()),
+    )
+    has_waitlist = BooleanField(_("Keep a waitlist when all seats are taken"))
     course_titles: Mapping[str, LanguageMap] = {}
     """The titles of the courses to choose from, by version."""
+
+    def to_facts(self) -> SessionFacts:
+        """Return what was typed as facts, with the way seats are given to begin with."""
+        return replace(
+            super().to_facts(), policy=self.policy.data, has_waitlist=self.has_waitlist.data
+        )
 
     def _texts(self, name: str) -> dict[str, str]:
         """Return the texts of a field; a session without a title has that of its course."""

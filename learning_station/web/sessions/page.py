@@ -12,7 +12,8 @@ from markupsafe import Markup
 from learning_station.catalogue import queries as catalogue_queries
 from learning_station.catalogue.queries import ModuleOutline, Outline
 from learning_station.enrolment import queries as enrolment_queries
-from learning_station.enrolment.rules import SeatCount
+from learning_station.enrolment import rules as enrolment_rules
+from learning_station.enrolment.rules import Check, SeatCount
 from learning_station.infra.context import Context
 from learning_station.infra.markdown import render_markdown
 from learning_station.kernel import formats
@@ -26,6 +27,7 @@ from learning_station.scheduling.queries import (
     MeetingRow,
     SessionCard,
     SessionFilter,
+    SessionRow,
     SessionsWhen,
 )
 from learning_station.web.reader import Reader, get_reader
@@ -34,6 +36,11 @@ from learning_station.web.shell import words
 from .cards import languages_text, when_text, where_text
 from .entrance import WAYS
 from .panel import SeatPanel, make_panel
+from .seat_words import SeatWords, check_answer, read_seat_words
+
+ASKING = ("enrol", "apply", "wait")
+"""The panels in which a reader can ask for a seat."""
+NOT_ELIGIBLE = _("You do not meet everything that this session asks for.")
 
 
 @dataclass(frozen=True)
@@ -92,9 +99,13 @@ class SessionPage:
     languages: tuple[LanguageRow, ...]
     outline: Outline
     programme: list[dict[str, Any]]
+    seat_words: SeatWords
+    checks: tuple[tuple[bool, bool, str], ...]
+    """What the session asks of the reader: whether it is met, whether failing it refuses, and the
+    sentence. Nothing for strangers and for those who are in."""
+    may_ask: bool
     seats_text: Markup
     seats_source: Text
-    policy: str
     award: str
     requirements: list[tuple[bool, str, None]]
     """Rows of the checklist macro; nothing of them is done yet."""
@@ -121,6 +132,11 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
     count = enrolment_queries.count_seats(ctx, [session.id])[session.id]
     seats_text = session.seats_text.best(reader.language)
     clocks, clocks_note = _clocks(card, reader, now)
+    panel = make_panel(ctx, session, count, reader, now)
+    checks = _checks(ctx, session, panel, reader)
+    may_ask = not enrolment_rules.failing(checks)
+    if not may_ask:
+        panel = SeatPanel("closed", why=translate(reader.language, NOT_ELIGIBLE), was=panel.was)
     return SessionPage(
         id=session.id,
         slug=session.slug,
@@ -147,9 +163,11 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         languages=_language_rows(card),
         outline=outline,
         programme=[_module(module, reader.language) for module in outline.modules],
+        seat_words=read_seat_words(ctx, session, reader),
+        checks=tuple((check.ok, check.refuses, check_answer(check)) for check in checks),
+        may_ask=may_ask,
         seats_text=render_markdown(seats_text.text, highest_heading=3),
         seats_source=seats_text,
-        policy=session.policy,
         award=session.award,
         requirements=[
             (False, text, None)
@@ -158,10 +176,19 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
             )
         ],
         seats=_seats(session.capacity, count, reader.language),
-        panel=make_panel(ctx, session, count, reader, now),
+        panel=panel,
         groups=_groups(cards, session.id, reader),
         may_change=ctx.may(SchedulingPermission.CHANGE, session),
     )
+
+
+def _checks(
+    ctx: Context, session: SessionRow, panel: SeatPanel, reader: Reader
+) -> tuple[Check, ...]:
+    """Return what the session asks of a reader who could ask for a seat now."""
+    if reader.person is None or panel.kind not in ASKING:
+        return ()
+    return enrolment_queries.list_checks_of(ctx, session, reader.person.person_id)
 
 
 def _cards(ctx: Context, session_id: UUID, group_id: UUID | None) -> Sequence[SessionCard]:

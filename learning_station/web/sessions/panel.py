@@ -21,7 +21,7 @@ from learning_station.web.reader import Reader
 @dataclass(frozen=True)
 class SeatPanel:
     """What the panel shows. `kind` is one of: enrol, apply, wait (asking would lead to the
-    waitlist), enrolled, waiting, applied, closed.
+    waitlist), enrolled, waiting, offered, applied, closed.
 
     `why` says in words why nothing can be done; `was` what became of an earlier try.
     """
@@ -37,6 +37,10 @@ class SeatPanel:
     why: str = ""
     was: str = ""
     reason: str = ""
+    was_at: datetime | None = None
+    """When the earlier try ended."""
+    offer_id: UUID | None = None
+    offered_until: datetime | None = None
     link_is_open: bool = False
     link_opens_at: datetime | None = None
     has_link: bool = False
@@ -58,18 +62,25 @@ def make_panel(
     if mine is not None and mine.ended_at is None:
         return _own_panel(ctx, session, mine, terms, count, now)
     was = _was(mine)
-    reason = mine.reason if mine is not None and was != "withdrawn" else ""
+    was_at = mine.ended_at if mine is not None else None
+    reason = mine.reason if mine is not None and was in ("rejected", "cancelled") else ""
     try:
         enrolment_rules.require_window(terms, now)
-        if terms.policy == "approval":
+        if terms.by_application:
             kind = "apply"
         else:
+            enrolment_rules.require_open(terms)
             outcome = enrolment_rules.decide_seat(terms, count)
             kind = "enrol" if outcome is enrolment_rules.Outcome.ENROLLED else "wait"
     except Conflict as refusal:
         opens = terms.enrols_from if terms.enrols_from > now else None
         return SeatPanel(
-            "closed", why=say(problem_of(refusal)), opens_at=opens, was=was, reason=reason
+            "closed",
+            why=say(problem_of(refusal)),
+            opens_at=opens,
+            was=was,
+            was_at=was_at,
+            reason=reason,
         )
     if was in ("rejected", "cancelled"):
         return SeatPanel("closed", was=was, reason=reason)
@@ -80,6 +91,7 @@ def make_panel(
         withdraws_until=terms.withdraws_until,
         waiting=count.waiting,
         was=was,
+        was_at=was_at,
         lacks_work=person is not None and _lacks_work(ctx, person.person_id),
     )
 
@@ -90,12 +102,13 @@ def _lacks_work(ctx: Context, person_id: UUID) -> bool:
 
 
 def _was(mine: EnrolmentRow | None) -> str:
-    """Return what became of an earlier try: rejected, cancelled, withdrawn, or nothing."""
+    """Return what became of an earlier try: rejected, cancelled, declined, lapsed, withdrawn, or
+    nothing."""
     if mine is None:
         return ""
     if mine.application == "rejected":
         return "rejected"
-    return "cancelled" if mine.seat == "cancelled" else "withdrawn"
+    return mine.seat if mine.seat in ("cancelled", "declined", "lapsed") else "withdrawn"
 
 
 def _own_panel(
@@ -112,13 +125,19 @@ def _own_panel(
         may_withdraw = terms.state == "scheduled"
     except Conflict:
         may_withdraw = False
-    kind = {"enrolled": "enrolled", "waitlisted": "waiting"}.get(seat, "applied")
+    offer = enrolment_queries.find_open_offer(ctx, mine.id) if seat == "offered" else None
+    if offer is not None and offer[1] <= now:
+        offer = None  # It is over, whether or not the job that ends it has come.
+    kinds = {"enrolled": "enrolled", "waitlisted": "waiting", "offered": "offered"}
+    kind = kinds.get(seat, "applied")
     meetings = [(m.starts_at, m.ends_at) for m in scheduling_queries.list_meetings(ctx, session.id)]
     return SeatPanel(
         kind,
         may_withdraw=may_withdraw,
         withdraws_until=terms.withdraws_until,
         position=enrolment_queries.waitlist_position(ctx, mine),
+        offer_id=offer[0] if offer else None,
+        offered_until=offer[1] if offer else None,
         waiting=count.waiting,
         has_link=bool(session.online_link),
         link_is_open=scheduling_rules.link_is_open(meetings, now),

@@ -41,6 +41,7 @@ from .forms import (
     values_of,
 )
 from .page import meeting_times
+from .seat_words import read_seat_words
 
 
 def get_own_session(ctx: Context, slug: str) -> SessionRow:
@@ -117,6 +118,7 @@ def plan(slug: str) -> str:
         meetings=meetings,
         meeting_times={m.id: _times(m) for m in meetings},
         link_is_open=scheduling_rules.link_is_open(stretches, ctx.clock.now()),
+        seat_words=read_seat_words(ctx, session, get_reader()),
         trainers=scheduling_queries.list_trainers(ctx, session.id),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
