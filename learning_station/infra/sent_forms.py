@@ -1,4 +1,4 @@
-"""Forms that were sent: each is done once, and sent again it gets the answer of the first time.
+"""Forms that were sent: each is done once, and sent again it leads where it led the first time.
 
 A form carries an id of its own, made when it is shown. Its row is written in the transaction of
 what it does: a form that was refused leaves none, and of two that come at the same moment the
@@ -18,9 +18,6 @@ from .db import Base, UtcDateTime, upsert
 KEPT = timedelta(days=1)
 """How long a form is known again; a page is hardly open for longer."""
 
-Messages = list[list[str]]
-"""What the next page says: tone and sentence of each."""
-
 
 class SentForm(Base):
     """One form that was done, for the person who sent it, and where its answer led."""
@@ -33,7 +30,8 @@ class SentForm(Base):
     fingerprint: Mapped[str]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     location: Mapped[str]
-    messages: Mapped[Messages] = mapped_column(sa.JSON)
+    # Not written any more; the column goes when no running version fills it.
+    messages: Mapped[list[str]] = mapped_column(sa.JSON)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,6 @@ class FirstAnswer:
 
     fingerprint: str
     location: str
-    messages: Messages
 
 
 def claim(session: Session, sending: Sending, *, now: datetime) -> FirstAnswer | None:
@@ -80,7 +77,7 @@ def find_answer(
     session: Session, request_id: UUID, person_id: UUID | None = None
 ) -> FirstAnswer | None:
     """Return what the form was answered with, or None; whoever is not signed in has its id only."""
-    query = sa.select(SentForm.fingerprint, SentForm.location, SentForm.messages).where(
+    query = sa.select(SentForm.fingerprint, SentForm.location).where(
         SentForm.request_id == request_id
     )
     if person_id is not None:
@@ -89,12 +86,11 @@ def find_answer(
     return FirstAnswer(*row) if row else None
 
 
-def keep_answer(session: Session, sending: Sending, *, location: str, messages: Messages) -> None:
-    """Note where the answer to the claimed form leads, and what the next page says."""
+def keep_answer(session: Session, sending: Sending, *, location: str) -> None:
+    """Note where the answer to the claimed form leads."""
     values: dict[str, Any] = {
         "fingerprint": sending.fingerprint,
         "location": location,
-        "messages": messages,
     }
     session.execute(
         sa.update(SentForm)

@@ -1,4 +1,4 @@
-"""Sending a form: whoever clicks twice gets the first answer twice, and it is done once.
+"""Sending a form: whoever clicks twice is led to the same place twice, and it is done once.
 
 Forms carry a hidden `request_id`. Without one (a page from before, a request made by hand), every
 request counts."""
@@ -18,7 +18,9 @@ from learning_station.infra import sent_forms
 from learning_station.infra.sent_forms import FirstAnswer, Sending
 from learning_station.kernel.errors import Conflict
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import translate
 
+from .reader import get_reader
 from .request_context import get_ctx
 
 FIELD = "request_id"
@@ -26,6 +28,11 @@ _FLASHES = "_flashes"
 
 DONE_ALREADY = frozenset({404, 409, 410, 422})
 """With what a form is refused whose work is done already."""
+
+DONE_BEFORE = _(
+    "You sent this form before, and it was done then. This page shows how things stand now."
+)
+"""What is said instead of the first answer: since then, somebody may have undone what it did."""
 
 LeadsTo = Callable[[str], Response]
 """Ends what is done once: takes the address the answer leads to and returns that answer."""
@@ -51,8 +58,8 @@ class AnsweredBefore(HTTPException):
         self.first = first
 
     def get_response(self, *_request: object) -> Response:
-        """Return the first answer."""
-        return _same_answer(self.first)
+        """Return the way to where the first answer led."""
+        return _lead_again(self.first)
 
 
 class ShownForm(Protocol):
@@ -83,7 +90,7 @@ def sent_request_id() -> UUID | None:
 
 
 def answer_as_before(response: FlaskResponse) -> FlaskResponse:
-    """After each request: what was refused because it is done already gets the first answer.
+    """After each request: what was refused because it is done already is led on all the same.
 
     A thing that was deleted is not found by the second click, a used link is used, a version that
     was saved is outdated."""
@@ -96,7 +103,7 @@ def answer_as_before(response: FlaskResponse) -> FlaskResponse:
     first = sent_forms.find_answer(ctx.db, request_id, ctx.actor.person_id)
     if first is None or first.fingerprint != _fingerprint():
         return response
-    return make_response(_same_answer(first))
+    return make_response(_lead_again(first))
 
 
 @contextmanager
@@ -104,7 +111,7 @@ def once(form: ShownForm | None = None, *, person_id: UUID | None = None) -> Ite
     """Do what the form asks for in one transaction, and only when that was not done before.
 
     What is yielded ends the block: `return leads_to(address)`. A form that comes again ends the
-    request with the first answer; one with something else in it raises SentBefore. `person_id`
+    request where the first led; one with something else in it raises SentBefore. `person_id`
     tells whose form it is where nobody is signed in."""
     ctx = get_ctx()
     sending = _sending(person_id or ctx.actor.person_id)
@@ -112,8 +119,7 @@ def once(form: ShownForm | None = None, *, person_id: UUID | None = None) -> Ite
 
     def leads_to(address: str) -> Response:
         if sending is not None:
-            news = [list(message) for message in session.get(_FLASHES, ())[len(said_before) :]]
-            sent_forms.keep_answer(ctx.db, sending, location=address, messages=news)
+            sent_forms.keep_answer(ctx.db, sending, location=address)
         return redirect(address, 303)
 
     try:
@@ -158,7 +164,6 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _same_answer(first: FirstAnswer) -> Response:
-    for tone, sentence in first.messages:
-        flash(sentence, tone)
+def _lead_again(first: FirstAnswer) -> Response:
+    flash(translate(get_reader().language, DONE_BEFORE), "")
     return redirect(first.location, 303)

@@ -436,7 +436,7 @@ def test_second_click_on_the_button_of_the_mailed_page_is_led_to_sign_in(
     again = stranger.post(link, data={"password": NEW, "request_id": request_id})
 
     assert (again.status_code, again.headers["Location"]) == (303, "/account/sign-in")
-    assert "Your address is confirmed." in stranger.get("/account/sign-in").text
+    assert "You sent this form before, and it was done then." in stranger.get("/account/sign-in").text
     assert stranger.get("/account/").status_code == 303
     assert stranger.post(link, data={"password": NEW}).status_code == 410
 

@@ -50,7 +50,7 @@ def test_a_refused_form_keeps_its_id_and_is_done_when_it_is_right(tom, page, db)
     assert modules(db) == before + 1
 
 
-def test_the_second_answer_is_the_first_and_says_the_same(tom, page, db):
+def test_the_second_answer_leads_where_the_first_led_and_claims_nothing(tom, page, db):
     before, sent = modules(db), {**GOOD, "request_id": id_in(tom.get(page).text)}
 
     first = tom.post(page, data=sent)
@@ -59,8 +59,28 @@ def test_the_second_answer_is_the_first_and_says_the_same(tom, page, db):
 
     assert (second.status_code, second.headers["Location"]) == (303, first.headers["Location"])
     assert "The module is added." in said
-    assert "The module is added." in tom.get(second.headers["Location"]).text
+    again = tom.get(second.headers["Location"]).text
+    assert "You sent this form before, and it was done then." in again
+    assert "The module is added." not in again
     assert modules(db) == before + 1
+
+
+def test_a_form_that_comes_again_does_not_claim_what_was_undone_since(
+    client, sign_in, cast, session
+):
+    lena = sign_in(client, cast.lena)
+    sent = {"request_id": id_in(lena.get("/sessions/goals?lang=en").text)}
+    lena.post("/sessions/goals/enrol", data=sent)
+    assert "You have a seat" in lena.get("/sessions/goals").text
+    lena.post("/sessions/goals/withdraw", data={"reason": ""})
+    lena.get("/sessions/goals")
+
+    again = lena.post("/sessions/goals/enrol", data=sent)
+
+    assert (again.status_code, again.headers["Location"]) == (303, "/sessions/goals")
+    page = lena.get("/sessions/goals").text
+    assert "You have a seat" not in page
+    assert "This page shows how things stand now." in page
 
 
 def test_the_same_id_of_somebody_else_is_another_form(world, tom, sign_in, cast, page, db):
