@@ -34,6 +34,13 @@ class Applicant:
     person_id: UUID | None
 
 
+@dataclass(frozen=True)
+class City:
+    """The organisation in whose name somebody acts."""
+
+    organisation_id: UUID | None
+
+
 class OfPerson(Protocol):
     """Something that belongs to one person."""
 

@@ -27,6 +27,11 @@ def lapse_offer(ctx: Context, payload: Mapping[str, Any]) -> None:
     actions.lapse_offer(ctx, offer_id=UUID(payload["offer_id"]))
 
 
+def release_hold(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """Give everybody what a city has not used of its seats in time."""
+    actions.release_due_hold(ctx, hold_id=UUID(payload["hold_id"]))
+
+
 def escalate_endorsement(ctx: Context, payload: Mapping[str, Any]) -> None:
     """Ask the next ones about an application that a city has not answered in time."""
     actions.escalate_endorsement(ctx, enrolment_id=UUID(payload["enrolment_id"]))
@@ -39,4 +44,5 @@ REACTIONS: Reactions = {
 JOBS: dict[str, Handler] = {
     actions.LAPSE_OFFER: lapse_offer,
     actions.ESCALATE: escalate_endorsement,
+    actions.RELEASE_HOLD: release_hold,
 }

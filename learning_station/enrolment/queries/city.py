@@ -5,11 +5,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from learning_station.enrolment.models import Enrolment, Nomination, NominationState, SeatHold
 from learning_station.enrolment.rules import Asked
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import MandateScope, Role
 from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import RoleGrant
+
+from .seats import TAKEN
 
 
 @dataclass(frozen=True)
@@ -65,4 +68,61 @@ def _covers(ctx: Context, person_id: UUID, organisation_id: UUID, scope: Mandate
         and grant.organisation_id == organisation_id
         and scope in grant.scopes
         for grant in organisations_queries.list_grants_in_force(ctx, person_id)
+    )
+
+
+# Held seats and nominations
+
+
+def find_open_hold(ctx: Context, session_id: UUID, organisation_id: UUID) -> SeatHold | None:
+    """Return the seats of the session that are held for the city, or None."""
+    return ctx.db.scalar(
+        sa.select(SeatHold).where(
+            SeatHold.session_id == session_id,
+            SeatHold.organisation_id == organisation_id,
+            SeatHold.released_at.is_(None),
+        )
+    )
+
+
+def used_of(hold_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[int]:
+    """Return the statement that counts who has a seat from a hold."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.hold_id == hold_id, Enrolment.seat.in_(TAKEN))
+    )
+
+
+def promised_of(hold_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[int]:
+    """Return the statement that counts who was named for a seat of a hold and has not answered."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Nomination)
+        .where(Nomination.hold_id == hold_id, Nomination.state == NominationState.OPEN.value)
+    )
+
+
+def count_used(ctx: Context, hold_id: UUID) -> int:
+    """Return how many people have a seat from the hold."""
+    return ctx.db.scalar(used_of(hold_id)) or 0
+
+
+def count_given(ctx: Context, hold_id: UUID) -> int:
+    """Return how many of its seats the city has given or promised; ask under the session's lock."""
+    return count_used(ctx, hold_id) + (ctx.db.scalar(promised_of(hold_id)) or 0)
+
+
+def has_open_nomination(ctx: Context, session_id: UUID, email: str) -> bool:
+    """Tell whether somebody was named for the session and has not answered."""
+    return bool(
+        ctx.db.scalar(
+            sa.select(
+                sa.exists().where(
+                    Nomination.session_id == session_id,
+                    Nomination.email == email,
+                    Nomination.state == NominationState.OPEN.value,
+                )
+            )
+        )
     )

@@ -60,9 +60,7 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         "seats": "3",
         "unused": "2",
     }
-    return Occasion(
-        kind, values, session=session, meetings=meetings(number), before=NOW, until=NOW
-    )
+    return Occasion(kind, values, session=session, meetings=meetings(number), before=NOW, until=NOW)
 
 
 def letter(kind: MessageKind, language: str = "en", number: int = 2):  # type: ignore[no-untyped-def]
