@@ -22,16 +22,6 @@ from .nominations import (
     withdraw_nomination,
 )
 from .quotas import QUOTAS, remove_quota, set_quota
-from .holds import RELEASE_HOLD, change_hold, hold_seats, release_due_hold, release_hold
-from .nominations import (
-    Nominee,
-    confirm_nomination,
-    decline_nomination,
-    nominate,
-    nominate_person,
-    remind_nominee,
-    withdraw_nomination,
-)
 from .seats import cancel_enrolment, enrol, enrol_on_behalf, withdraw
 from .terms import change_seat_rules
 from .waitlist import (
@@ -48,19 +38,7 @@ __all__ = [
     "ESCALATE",
     "LAPSE_OFFER",
     "RELEASE_HOLD",
-    "RELEASE_HOLD",
     "Answered",
-    "Nominee",
-    "change_hold",
-    "confirm_nomination",
-    "decline_nomination",
-    "hold_seats",
-    "nominate",
-    "nominate_person",
-    "release_due_hold",
-    "release_hold",
-    "remind_nominee",
-    "withdraw_nomination",
     "Nominee",
     "change_hold",
     "confirm_nomination",
