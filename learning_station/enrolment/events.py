@@ -206,3 +206,53 @@ class HoldReleased(_HoldEvent):
 
     name: ClassVar[str] = "enrolment.hold_released"
     unused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormChanged(Event):
+    """The organisers changed what a session's form asks."""
+
+    name: ClassVar[str] = "enrolment.form_changed"
+    subject: ClassVar[str] = "session_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    session_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersChanged(_EnrolmentEvent):
+    """A person changed an application that was sent; `asked` are the questions, never the answers.
+
+    `went_back`: it was endorsed or approved, and is to be decided anew."""
+
+    name: ClassVar[str] = "enrolment.answers_changed"
+    asked: tuple[str, ...]
+    went_back: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogisticsAnswered(_EnrolmentEvent):
+    """A person with a seat answered the questions asked after it."""
+
+    name: ClassVar[str] = "enrolment.logistics_answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogisticsReminded(_EnrolmentEvent):
+    """The organisers reminded a person with a seat of the questions asked after it."""
+
+    name: ClassVar[str] = "enrolment.logistics_reminded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersPurged(Event):
+    """Answers to one question were taken away: they were kept for long enough."""
+
+    name: ClassVar[str] = "enrolment.answers_purged"
+    subject: ClassVar[str] = "field_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    field_id: UUID
+    session_id: UUID
+    answers: int

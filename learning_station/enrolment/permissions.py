@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from learning_station.kernel.actor import Actor, MandateScope, Role
-from learning_station.kernel.authorisation import Predicate
+from learning_station.kernel.authorisation import Predicate, administrator
 
 
 class EnrolmentPermission(StrEnum):
@@ -19,6 +19,8 @@ class EnrolmentPermission(StrEnum):
     DECIDE = "enrolment:decide"
     VIEW_PARTICIPANTS = "enrolment:view_participants"
     PROMOTE = "enrolment:promote"
+    EDIT_FORM = "enrolment:edit_form"
+    SEE_RETENTION = "enrolment:see_retention"
     ENDORSE = "enrolment:endorse"
     NOMINATE = "enrolment:nominate"
     ANSWER_NOMINATION = "enrolment:answer_nomination"
@@ -111,6 +113,8 @@ POLICY: dict[str, Predicate] = {
     EnrolmentPermission.DECIDE: organises,
     EnrolmentPermission.VIEW_PARTICIPANTS: organises,
     EnrolmentPermission.PROMOTE: organises,
+    EnrolmentPermission.EDIT_FORM: organises,
+    EnrolmentPermission.SEE_RETENTION: administrator,
     EnrolmentPermission.ENDORSE: endorses,
     EnrolmentPermission.NOMINATE: nominates,
     EnrolmentPermission.ANSWER_NOMINATION: is_own,

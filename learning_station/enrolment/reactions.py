@@ -8,6 +8,9 @@ from learning_station.infra.context import Context, Handler, Reactions
 from learning_station.scheduling.events import CapacityChanged, SessionCancelled
 
 from . import actions
+from .actions import retention
+from .actions.retention import DELETE_FILE, DROP_UPLOAD, PURGE
+from .queries import forms as form_queries
 
 
 def promote_after_capacity_change(ctx: Context, _event_id: UUID, event: Mapping[str, Any]) -> None:
@@ -41,7 +44,31 @@ REACTIONS: Reactions = {
     CapacityChanged: (promote_after_capacity_change,),
     SessionCancelled: (void_offers_of_cancelled_session,),
 }
+def purge_answers(ctx: Context, _payload: Mapping[str, Any]) -> None:
+    """Take away all answers that were kept for long enough, a part in each transaction."""
+    while retention.purge_some(ctx):
+        pass
+
+
+def delete_file(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """Remove the bytes of a file nobody answers with any more."""
+    ctx.tools.storage.delete(payload["key"])
+
+
+def drop_upload(ctx: Context, payload: Mapping[str, Any]) -> None:
+    """Remove the bytes of a file that never became an answer."""
+    key = payload["key"]
+    ids = {name: UUID(payload[name]) for name in ("field_id", "person_id")}
+    is_used = form_queries.is_upload_used(ctx, key=key, **ids)
+    ctx.unit.end_reading()
+    if not is_used:
+        ctx.tools.storage.delete(key)
+
+
 JOBS: dict[str, Handler] = {
+    PURGE: purge_answers,
+    DELETE_FILE: delete_file,
+    DROP_UPLOAD: drop_upload,
     actions.LAPSE_OFFER: lapse_offer,
     actions.ESCALATE: escalate_endorsement,
     actions.RELEASE_HOLD: release_hold,

@@ -33,6 +33,7 @@ class Timed:
 TIMED: tuple[Timed, ...] = (
     Timed("jobs.tidy", {"minute": 17}, "%Y-%m-%dT%H"),
     Timed("accounts.tidy", {"minute": 37}, "%Y-%m-%dT%H"),
+    Timed("enrolment.purge_answers", {"hour": 3, "minute": 7}, "%Y-%m-%d"),
 )
 
 

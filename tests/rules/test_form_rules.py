@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from learning_station.enrolment import errors
 from learning_station.enrolment.rules import forms as rules
+from learning_station.enrolment.rules import refusals
 from learning_station.enrolment.rules.forms import Choice, FieldDraft, Question
 from learning_station.kernel.languages import LanguageMap
 from learning_station.library.errors import FileContentRefused, FileEmpty, FileTooLarge
@@ -88,33 +88,33 @@ def test_answers_to_questions_that_are_not_asked_are_not_kept():
 def test_what_is_not_asked_is_not_required():
     assert rules.find_problems(CHAIN, {key(1): "a"}, is_final=True) == {}
     found = rules.find_problems(CHAIN, {key(1): "b", key(2): "yes"}, is_final=True)
-    assert {k: type(v) for k, v in found.items()} == {key(3): errors.AnswerMissing}
+    assert {k: type(v) for k, v in found.items()} == {key(3): refusals.AnswerMissing}
 
 
 @pytest.mark.parametrize(
     ("kind", "value", "error"),
     [
-        ("short_text", None, errors.AnswerMissing),
-        ("short_text", "  ", errors.AnswerMissing),
-        ("short_text", "x" * 301, errors.AnswerTooLong),
-        ("short_text", ["x"], errors.AnswerMissing),
-        ("long_text", "x" * 20_001, errors.AnswerTooLong),
+        ("short_text", None, refusals.AnswerMissing),
+        ("short_text", "  ", refusals.AnswerMissing),
+        ("short_text", "x" * 301, refusals.AnswerTooLong),
+        ("short_text", ["x"], refusals.AnswerMissing),
+        ("long_text", "x" * 20_001, refusals.AnswerTooLong),
         ("long_text", "x" * 20_000, None),
-        ("one_choice", None, errors.ChoiceMissing),
+        ("one_choice", None, refusals.ChoiceMissing),
         ("one_choice", "a", None),
-        ("one_choice", "z", errors.ChoiceUnknown),
-        ("one_choice", ["a"], errors.ChoiceUnknown),
+        ("one_choice", "z", refusals.ChoiceUnknown),
+        ("one_choice", ["a"], refusals.ChoiceUnknown),
         ("several_choices", ["a", "b"], None),
-        ("several_choices", "a", errors.ChoiceUnknown),
-        ("several_choices", ["a", "z"], errors.ChoiceUnknown),
+        ("several_choices", "a", refusals.ChoiceUnknown),
+        ("several_choices", ["a", "z"], refusals.ChoiceUnknown),
         ("yes_no", "no", None),
-        ("yes_no", "perhaps", errors.ChoiceUnknown),
+        ("yes_no", "perhaps", refusals.ChoiceUnknown),
         ("date", "2027-02-28", None),
-        ("date", "2027-02-30", errors.DateUnreal),
-        ("date", "20270228", errors.DateUnreal),
-        ("date", "2027-W08-7", errors.DateUnreal),
-        ("file", None, errors.FileMissing),
-        ("file", "../../etc/passwd", errors.AnswerMissing),
+        ("date", "2027-02-30", refusals.DateUnreal),
+        ("date", "20270228", refusals.DateUnreal),
+        ("date", "2027-W08-7", refusals.DateUnreal),
+        ("file", None, refusals.FileMissing),
+        ("file", "../../etc/passwd", refusals.AnswerMissing),
         ("file", {"name": "a.pdf", "key": "answers/1"}, None),
     ],
 )
@@ -211,11 +211,11 @@ def test_letters_are_taken(name, content, media_type):
         ("letter.pdf", b"<script>alert(1)</script>", FileContentRefused),
         ("letter.docx", PDF, FileContentRefused),
         ("letter.png", b"\xff\xd8\xff", FileContentRefused),
-        ("letter.exe", b"MZ", errors.AnswerFileKind),
-        ("letter.svg", b"<svg onload='x'/>", errors.AnswerFileKind),
-        ("letter.html", b"<html>", errors.AnswerFileKind),
-        ("list.csv", b"a,b", errors.AnswerFileKind),
-        ("letter", PDF, errors.AnswerFileKind),
+        ("letter.exe", b"MZ", refusals.AnswerFileKind),
+        ("letter.svg", b"<svg onload='x'/>", refusals.AnswerFileKind),
+        ("letter.html", b"<html>", refusals.AnswerFileKind),
+        ("list.csv", b"a,b", refusals.AnswerFileKind),
+        ("letter", PDF, refusals.AnswerFileKind),
         ("letter.pdf", PDF + b"0" * (11 * 1024 * 1024), FileTooLarge),
     ],
 )
@@ -257,24 +257,24 @@ def test_choices_get_keys_that_differ_and_stay():
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"kind": "poem"}, errors.FieldKindUnknown),
-        ({"label": LanguageMap()}, errors.LabelMissing),
-        ({"kind": "motivation", "stage": "logistics"}, errors.MotivationStage),
-        ({"kind": "one_choice"}, errors.ChoicesMissing),
-        ({"kind": "one_choice", "choices": choices("One")}, errors.ChoicesMissing),
-        ({"kind": "one_choice", "choices": choices("One", "")}, errors.ChoicesMissing),
+        ({"kind": "poem"}, refusals.FieldKindUnknown),
+        ({"label": LanguageMap()}, refusals.LabelMissing),
+        ({"kind": "motivation", "stage": "logistics"}, refusals.MotivationStage),
+        ({"kind": "one_choice"}, refusals.ChoicesMissing),
+        ({"kind": "one_choice", "choices": choices("One")}, refusals.ChoicesMissing),
+        ({"kind": "one_choice", "choices": choices("One", "")}, refusals.ChoicesMissing),
         (
             {"kind": "one_choice", "choices": choices("A", "B"), "dimension": "Region"},
-            errors.DimensionRefused,
+            refusals.DimensionRefused,
         ),
         (
             {"kind": "one_choice", "choices": choices("A", "B"), "dimension": "=1+1"},
-            errors.DimensionRefused,
+            refusals.DimensionRefused,
         ),
-        ({"shown_if_field_id": key(9), "shown_if_values": ("a",)}, errors.ConditionRefused),
-        ({"shown_if_field_id": key(1), "shown_if_values": ()}, errors.ConditionRefused),
-        ({"shown_if_field_id": key(1), "shown_if_values": ("z",)}, errors.ConditionRefused),
-        ({"shown_if_field_id": key(2), "shown_if_values": ("a",)}, errors.ConditionRefused),
+        ({"shown_if_field_id": key(9), "shown_if_values": ("a",)}, refusals.ConditionRefused),
+        ({"shown_if_field_id": key(1), "shown_if_values": ()}, refusals.ConditionRefused),
+        ({"shown_if_field_id": key(1), "shown_if_values": ("z",)}, refusals.ConditionRefused),
+        ({"shown_if_field_id": key(2), "shown_if_values": ("a",)}, refusals.ConditionRefused),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(values, error):
@@ -296,18 +296,18 @@ def test_a_question_with_answers_keeps_kind_and_chosen_answers():
     before = question(1, "one_choice")
 
     rules.check_kept(before, before, used_keys={"a"})
-    with pytest.raises(errors.FieldHasAnswers):
+    with pytest.raises(refusals.FieldHasAnswers):
         rules.check_kept(before, question(1, "several_choices"), used_keys=set())
-    with pytest.raises(errors.ChoiceInUse):
+    with pytest.raises(refusals.ChoiceInUse):
         rules.check_kept(before, question(1, "one_choice", keys=("b", "c")), used_keys={"a"})
 
 
 def test_a_question_on_which_another_hangs_keeps_its_place_and_its_answers():
-    with pytest.raises(errors.FieldNeeded):
+    with pytest.raises(refusals.FieldNeeded):
         rules.check_dependants(key(1), (), CHAIN)
     rules.check_dependants(key(1), ("b",), CHAIN)
     rules.check_order(CHAIN)
-    with pytest.raises(errors.FieldNeeded):
+    with pytest.raises(refusals.FieldNeeded):
         rules.check_order([CHAIN[1], CHAIN[0], CHAIN[2]])
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from learning_station.accounts.models import Person
 from learning_station.enrolment.errors import LinkNotOpen
 from learning_station.enrolment.models import (
+    Application,
     Enrolment,
     EnrolmentChange,
     Seat,
@@ -57,7 +58,9 @@ def get_enrolment(ctx: Context, enrolment_id: UUID) -> Enrolment:
         raise NotFound
     enrolment, session = row
     is_own = ctx.actor.person_id is not None and enrolment.person_id == ctx.actor.person_id
-    if not is_own and not ctx.may(EnrolmentPermission.VIEW_PARTICIPANTS, session):
+    # What was not sent yet is seen by nobody but its writer.
+    is_draft = enrolment.application == Application.DRAFT.value
+    if not is_own and (is_draft or not ctx.may(EnrolmentPermission.VIEW_PARTICIPANTS, session)):
         raise NotFound
     found: Enrolment = enrolment
     return found

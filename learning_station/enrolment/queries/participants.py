@@ -161,7 +161,8 @@ def _in_view(view: str) -> sa.ColumnElement[bool]:
     if view == "offered":
         return Enrolment.seat == Seat.OFFERED.value
     if view == "out":
-        return Enrolment.ended_at.is_not(None)
+        was_sent = Enrolment.application != Application.DRAFT.value
+        return sa.and_(Enrolment.ended_at.is_not(None), was_sent)
     return Enrolment.seat == Seat.ENROLLED.value
 
 

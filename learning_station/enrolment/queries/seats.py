@@ -161,7 +161,7 @@ _FACTS: sa.Select[*tuple[Any, ...]] = (
 def get_seat_facts(ctx: Context, session_id: UUID, person_id: UUID) -> SeatFacts:
     """Return how the seats stand and what this person has in the session; one statement."""
     rows = ctx.db.execute(_FACTS, {"session_id": session_id, "person_id": person_id}).all()
-    live = next((row for row in rows if row.id is not None and row.ended_at is None), None)
+    live = next((row for row in rows if _is_live(row)), None)
     refused = any(
         row.application == Application.REJECTED.value or row.seat == Seat.CANCELLED.value
         for row in rows
@@ -175,6 +175,12 @@ def get_seat_facts(ctx: Context, session_id: UUID, person_id: UUID) -> SeatFacts
         has_quotas,
         set_back,
     )
+
+
+def _is_live(row: sa.Row[*tuple[Any, ...]]) -> bool:
+    """Tell whether it counts: an application that was never sent stands in nobody's way."""
+    is_draft = row.application == Application.DRAFT.value
+    return row.id is not None and row.ended_at is None and not is_draft
 
 
 def count_seats(ctx: Context, session_ids: Sequence[UUID]) -> dict[UUID, SeatCount]:

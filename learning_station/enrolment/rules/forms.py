@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from learning_station.enrolment import errors
 from learning_station.kernel.errors import LearningStationError
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.sorting import plain_letters
 from learning_station.library import rules as library_rules
 from learning_station.library.errors import FileTooLarge
+
+from . import refusals
 
 Value = str | list[str] | dict[str, Any] | None
 """An answer: a text, a date as text, keys of choices, or what is known about a file."""
@@ -160,29 +161,29 @@ def _problem(question: Question, value: Value, *, is_final: bool) -> LearningSta
     if question.kind in DECIDING:
         fits = isinstance(value, list) == (question.kind == "several_choices")
         is_known = _chosen(value) <= set(question.keys)
-        return None if fits and is_known else errors.ChoiceUnknown()
+        return None if fits and is_known else refusals.ChoiceUnknown()
     if question.kind == "date":
-        return None if _is_date(value) else errors.DateUnreal()
-    return None if isinstance(value, dict) and "key" in value else errors.AnswerMissing()
+        return None if _is_date(value) else refusals.DateUnreal()
+    return None if isinstance(value, dict) and "key" in value else refusals.AnswerMissing()
 
 
 def _missing(question: Question) -> LearningStationError:
     if question.kind in DECIDING:
-        return errors.ChoiceMissing()
-    return errors.FileMissing() if question.kind == "file" else errors.AnswerMissing()
+        return refusals.ChoiceMissing()
+    return refusals.FileMissing() if question.kind == "file" else refusals.AnswerMissing()
 
 
 def _text_problem(
     question: Question, value: Value, *, is_final: bool
 ) -> LearningStationError | None:
     if not isinstance(value, str):
-        return errors.AnswerMissing()
+        return refusals.AnswerMissing()
     longest = SHORT_TEXT_AT_MOST if question.kind == "short_text" else LONG_TEXT_AT_MOST
     if len(value) > longest:
-        return errors.AnswerTooLong(limit=longest)
+        return refusals.AnswerTooLong(limit=longest)
     words = count_words(value)
     if is_final and question.word_limit is not None and words > question.word_limit:
-        return errors.TooManyWords(limit=question.word_limit, words=words)
+        return refusals.TooManyWords(limit=question.word_limit, words=words)
     return None
 
 
@@ -201,7 +202,7 @@ def check_file(filename: str, content: bytes, *, limit_mb: int) -> tuple[str, st
         raise FileTooLarge(limit=limit_mb)
     name = library_rules.clean_filename(filename)
     if content and not name.lower().endswith(FILE_ENDINGS):
-        raise errors.AnswerFileKind
+        raise refusals.AnswerFileKind
     return name, library_rules.decide_media_type(name, content, limit_mb=limit_mb)
 
 
@@ -238,11 +239,11 @@ def check_field(draft: FieldDraft, earlier: Sequence[Question]) -> FieldDraft:
 
     `earlier` are the questions of its stage that stand before it."""
     if draft.kind not in KINDS:
-        raise errors.FieldKindUnknown
+        raise refusals.FieldKindUnknown
     if not draft.label:
-        raise errors.LabelMissing
+        raise refusals.LabelMissing
     if draft.kind == "motivation" and draft.stage != "application":
-        raise errors.MotivationStage
+        raise refusals.MotivationStage
     choices = _check_choices(draft.choices) if draft.kind in WITH_CHOICES else ()
     checked = replace(
         draft,
@@ -256,9 +257,9 @@ def check_field(draft: FieldDraft, earlier: Sequence[Question]) -> FieldDraft:
 
 def _check_choices(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     if len(choices) < 2:
-        raise errors.ChoicesMissing
+        raise refusals.ChoicesMissing
     if any(not choice.label for choice in choices):
-        raise errors.ChoicesMissing
+        raise refusals.ChoicesMissing
     taken = {choice.key for choice in choices if choice.key}
     kept = []
     for number, choice in enumerate(choices, start=1):
@@ -266,7 +267,7 @@ def _check_choices(choices: Sequence[Choice]) -> tuple[Choice, ...]:
         taken.add(key)
         kept.append(replace(choice, key=key))
     if len({choice.key for choice in kept}) < len(kept):
-        raise errors.ChoicesMissing
+        raise refusals.ChoicesMissing
     return tuple(kept)
 
 
@@ -284,7 +285,7 @@ def _check_dimension(draft: FieldDraft) -> str:
     if draft.kind != "one_choice" or not name:
         return ""
     if not _DIMENSION.fullmatch(name) or name in OWN_DIMENSIONS:
-        raise errors.DimensionRefused
+        raise refusals.DimensionRefused
     return name
 
 
@@ -293,25 +294,25 @@ def _check_condition(draft: FieldDraft, earlier: Sequence[Question]) -> None:
         return
     parent = next((one for one in earlier if one.id == draft.shown_if_field_id), None)
     if parent is None or parent.kind not in DECIDING:
-        raise errors.ConditionRefused
+        raise refusals.ConditionRefused
     if not draft.shown_if_values or not set(draft.shown_if_values) <= set(parent.keys):
-        raise errors.ConditionRefused
+        raise refusals.ConditionRefused
 
 
 def check_kept(before: Question, after: FieldDraft, *, used_keys: Collection[str]) -> None:
     """Refuse what would turn answers that were given into something else."""
     if (before.kind, before.stage) != (after.kind, after.stage):
-        raise errors.FieldHasAnswers
+        raise refusals.FieldHasAnswers
     lost = set(used_keys) - set(after.keys)
     if after.kind in WITH_CHOICES and lost:
-        raise errors.ChoiceInUse
+        raise refusals.ChoiceInUse
 
 
 def check_dependants(question_id: UUID, keys: Collection[str], others: Iterable[Question]) -> None:
     """Refuse to take away what decides whether another question is asked."""
     for other in others:
         if other.shown_if_field_id == question_id and not set(other.shown_if_values) <= set(keys):
-            raise errors.FieldNeeded(name=other.label.best("en").text)
+            raise refusals.FieldNeeded(name=other.label.best("en").text)
 
 
 def check_order(questions: Sequence[Question]) -> None:
@@ -319,7 +320,7 @@ def check_order(questions: Sequence[Question]) -> None:
     seen: set[UUID] = set()
     for question in questions:
         if question.shown_if_field_id is not None and question.shown_if_field_id not in seen:
-            raise errors.FieldNeeded(name=question.label.best("en").text)
+            raise refusals.FieldNeeded(name=question.label.best("en").text)
         seen.add(question.id)
 
 

@@ -135,6 +135,7 @@ _PEOPLE = (
     .join(Organisation, Organisation.id == Enrolment.organisation_id)
     .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .where(Enrolment.application != Application.DRAFT.value)
     .order_by(Enrolment.id.desc())
 )
 

@@ -46,6 +46,11 @@ EVENTS = {
     "enrolment.seat_offered": _("Seat offered"),
     "enrolment.offer_declined": _("Offer declined"),
     "enrolment.offer_lapsed": _("Offer lapsed"),
+    "enrolment.form_changed": _("Form of a session changed"),
+    "enrolment.answers_changed": _("Answers of an application changed"),
+    "enrolment.logistics_answered": _("Questions after a seat answered"),
+    "enrolment.logistics_reminded": _("Reminded of questions after a seat"),
+    "enrolment.answers_purged": _("Answers deleted after their time"),
     "enrolment.endorsement_asked": _("City asked about an application"),
     "enrolment.application_endorsed": _("Application endorsed by the city"),
     "enrolment.endorsement_refused": _("Application not endorsed by the city"),
@@ -195,6 +200,9 @@ JOB_ICONS = {"ready": "clock", "running": "arrow", "done": "ok", "failing": "war
 
 JOBS = {
     "accounts.tidy": _("Accounts: tidy up"),
+    "enrolment.purge_answers": _("Forms: delete answers after their time"),
+    "enrolment.delete_file": _("Forms: delete a file"),
+    "enrolment.drop_upload": _("Forms: delete an unused file"),
     "jobs.tidy": _("Jobs: tidy up"),
     "enrolment.lapse_offer": _("Seats: end an offer nobody answered"),
     "enrolment.escalate_endorsement": _("Applications: ask the next ones for the city's word"),
