@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import current_app, request
 
 from learning_station.kernel.actor import Actor, Role
 from learning_station.kernel.translations import mark as _
 
+from .access import access_of
 from .addresses import url_for
 from .forms import say
 
@@ -20,10 +21,6 @@ class Place:
     roles: frozenset[Role] = frozenset()
     signed_in: bool | None = None
     """Only for people who are signed in (True), only for those who are not (False), or for all."""
-    also: tuple[str, ...] = ()
-    """Blueprints under which this entry is the current one, beside its own."""
-    only: tuple[str, ...] = ()
-    """Endpoints of its blueprint that belong to it, where the others belong to another entry."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +36,14 @@ _TEACHING = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 _COORDINATION = frozenset({Role.COORDINATOR})
 _ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
-_MY_CERTIFICATES = ("certificates.index", "certificates.file")
-
 MAIN = (
     Place("sessions.index", _("Sessions")),
     Place("courses.index", _("Courses")),
     Place("my_learning.index", _("My line"), signed_in=True),
-    Place("certificates.index", _("My certificates"), signed_in=True, only=_MY_CERTIFICATES),
+    Place("certificates.index", _("My certificates"), signed_in=True),
     Place("my_city.index", _("My city"), _COORDINATION, signed_in=True),
-    Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True, also=("attendance",)),
-    Place(
-        "administration.index",
-        _("Administration"),
-        _ADMINISTRATION,
-        signed_in=True,
-        also=("certificates",),
-    ),
+    Place("authoring.index", _("Teaching"), _TEACHING, signed_in=True),
+    Place("administration.index", _("Administration"), _ADMINISTRATION, signed_in=True),
     Place("verify.index", _("Verify"), signed_in=False),
 )
 
@@ -85,13 +74,14 @@ def _is_for(place: Place, actor: Actor) -> bool:
 
 
 def _is_current(place: Place) -> bool:
+    """Tell whether the page belongs to the entry: to the one for its roles, else for its group.
+
+    Whoever prepares a session, marks who was there or issues its certificates is at work, although
+    the addresses are those of the sessions and certificates that everybody sees."""
     if request.endpoint is None:
         return False
+    access = access_of(current_app, request.endpoint)
+    if access is not None and any(each.roles == access.roles for each in MAIN if each.roles):
+        return place.roles == access.roles
     group = place.endpoint.partition(".")[0]
-    if group == "home":
-        return request.endpoint == place.endpoint
-    if place.only:
-        return request.endpoint in place.only
-    if request.blueprint == group:
-        return True
-    return request.blueprint in place.also and request.endpoint not in _MY_CERTIFICATES
+    return request.endpoint == place.endpoint if group == "home" else request.blueprint == group

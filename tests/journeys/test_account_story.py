@@ -60,7 +60,7 @@ def test_account_is_opened_kept_lost_and_found_again(installation, chromium, lan
         walk.see("نيا منساه")
         walk.link("Where you are signed in")
         walk.see_word("This one")
-        walk.press("Sign out", within="header")
+        walk.sign_out()
 
         walk.link("I forgot my password")
         walk.fill(email=ADDRESS)
@@ -68,7 +68,7 @@ def test_account_is_opened_kept_lost_and_found_again(installation, chromium, lan
         walk.go(link_of_last_mail(installation))
         walk.fill(password=SECOND)
         walk.press("Save the password")
-        walk.press("Sign out", within="header")
+        walk.sign_out()
 
         walk.fill(email=ADDRESS, password=FIRST)
         walk.press("Sign in")

@@ -53,6 +53,11 @@ class Walk:
         """Press what stands at a selector."""
         self._press(self.page.locator(selector).first)
 
+    def sign_out(self) -> None:
+        """Open the menu under one's name in the head, and leave."""
+        self.page.locator("header .account-menu > summary").click()
+        self.press("Sign out", within="header")
+
     def _named(self, role: str, message: str, within: str, **values: object) -> Locator:
         name = re.compile(rf"^{re.escape(self.word(message, **values))}")
         return self.page.locator(within).get_by_role(role, name=name)  # type: ignore[arg-type]  # a role name

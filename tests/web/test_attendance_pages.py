@@ -50,6 +50,15 @@ def test_attendance_belongs_to_teaching_in_the_head(way: Way, tom: FlaskClient) 
     page = tom.get(f"{BASE}/?lang=en").text
 
     assert 'aria-current="page">Teaching' in page
+    assert 'aria-current="page">Sessions' not in page
+
+
+def test_sheets_lead_back_to_the_preparation(way: Way, tom: FlaskClient) -> None:
+    for address in (f"{BASE}/", f"{BASE}/{way.meetings[0].id}"):
+        crumbs = tom.get(address).text.partition('class="crumbs"')[2].partition("</nav>")[0]
+
+        assert 'href="/authoring/sessions"' in crumbs
+        assert 'href="/sessions/urban-water/plan"' in crumbs
 
 
 def test_trainers_do_not_see_the_sheets_of_sessions_they_do_not_give(

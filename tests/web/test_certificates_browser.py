@@ -131,6 +131,7 @@ def test_whole_way_without_script(chromium: Browser, station: Station) -> None:
     station.work()
     page.click("text=See how far it is")
     assert page.inner_text("#progress") == "2 of 2 are ready"
+    page.click(".account-menu > summary")
     page.click("text=Sign out")
 
     sign_in(page, station.url, "lena@bogota.example")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from learning_station.catalogue.models import CourseVersion
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.scheduling.models import Meeting, TrainingSession
-from tests.web.kit import field_error
+from tests.web.kit import field_error, text_of
 
 DAY = timedelta(days=1)
 
@@ -72,6 +72,28 @@ MEETING = {
     "zone": "Europe/Madrid", "starts_day": "2027-10-05", "starts_time": "15:00",
     "ends_time": "16:30",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["plan", "edit", "capacity", "trainers", "cancel", "meetings/new", "participants"],
+)
+def test_pages_of_organisers_belong_to_teaching_and_lead_back_there(tom, session, page):
+    shown = tom.get(f"/sessions/goals/{page}").text
+
+    assert 'aria-current="page">Teaching' in shown
+    assert 'aria-current="page">Sessions' not in shown
+    crumbs = shown.partition('class="crumbs"')[2].partition("</nav>")[0]
+    assert text_of(crumbs.partition(">")[2]).startswith("Your sessions")
+    assert ('href="/sessions/goals/plan"' in crumbs) == (page != "plan")
+
+
+def test_public_page_of_a_session_belongs_to_the_sessions(tom, session):
+    shown = tom.get("/sessions/goals").text
+
+    assert 'aria-current="page">Sessions' in shown
+    assert 'aria-current="page">Teaching' not in shown
+    assert 'aria-current="page">Teaching' in tom.get("/sessions/new").text
 
 
 def test_unclear_time_is_asked_about_and_nothing_is_lost(db, prepared, client):

@@ -30,6 +30,23 @@
   });
   window.addEventListener("pageshow", () => { sentAt = new WeakMap(); });
 
+  // A menu of the head closes with Escape, and by a step elsewhere.
+  const openMenus = () =>
+    [...document.querySelectorAll(".site-head details[open]")].filter((menu) =>
+      menu.querySelector("summary").checkVisibility(),
+    );
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" ? openMenus().at(-1) : undefined;
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  for (const step of ["click", "focusin"]) {
+    document.addEventListener(step, (event) => {
+      for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+
   // Ten minutes before an unused page is signed out, offer to stay.
   const idle = document.querySelector("[data-idle-seconds]");
   if (idle) {
