@@ -22,6 +22,7 @@ from .rules import MessageKind
 
 SEND_JOB = "notifications.send"
 REMIND_JOB = "notifications.remind"
+REMIND_OF_OFFER_JOB = "notifications.remind_of_offer"
 
 LINKS = {
     MessageKind.CONFIRM_ADDRESS: TokenPurpose.CONFIRM_EMAIL,
@@ -190,3 +191,15 @@ def cancel_reminder(ctx: Context, *, meeting_id: UUID, starts_at: datetime) -> N
     """Take back the reminder planned for that start of the meeting."""
     ctx.require(NotificationPermission.SEND)
     job_queue.cancel_job(ctx.db, dedupe_key=rules.reminder_key(meeting_id, starts_at))
+
+
+@action
+def plan_offer_reminder(ctx: Context, *, offer_id: UUID, due: datetime) -> None:
+    """Have the person reminded of an offer when that is due, once."""
+    ctx.require(NotificationPermission.SEND)
+    ctx.enqueue(
+        REMIND_OF_OFFER_JOB,
+        {"offer_id": offer_id},
+        run_at=max(due, ctx.now),
+        dedupe_key=f"remind-of-offer:{offer_id}",
+    )

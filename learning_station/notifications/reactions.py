@@ -15,6 +15,7 @@ from learning_station.accounts.events import (
 from learning_station.config import Settings
 from learning_station.credentials.events import CredentialIssued, CredentialRevoked
 from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment import rules as enrolment_rules
 from learning_station.enrolment.events import (
     ApplicationEndorsed,
     ApplicationRejected,
@@ -30,7 +31,10 @@ from learning_station.enrolment.events import (
     NominationDeclined,
     NominationWithdrawn,
     NomineeReminded,
+    OfferDeclined,
+    OfferLapsed,
     PersonNominated,
+    SeatOffered,
     SeatsHeld,
 )
 from learning_station.infra.context import Context, Handler, Reactions
@@ -268,6 +272,46 @@ def _tell_city(
     _tell_people(ctx, (one.person_id for one in people), news, occasion=event_id)
 
 
+# Offers
+
+
+def tell_seat_offered(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say until when a seat is kept for the person, and have them reminded."""
+    offer_id = UUID(event["offer_id"])
+    _tell_open_offer(ctx, offer_id, MessageKind.SEAT_OFFERED)
+    offer = enrolment_queries.find_offer(ctx, offer_id)
+    due = enrolment_rules.offer_reminder_due(offer.opened_at, offer.until) if offer else None
+    if due is not None:
+        actions.plan_offer_reminder(ctx, offer_id=offer_id, due=due)
+
+
+def _tell_open_offer(ctx: Context, offer_id: UUID, kind: MessageKind) -> None:
+    """Tell the person of an offer that still waits for their answer, once."""
+    offer = enrolment_queries.find_offer(ctx, offer_id)
+    if offer is None or offer.stands(ctx.now) != "open":
+        return
+    session = queries.find_session_facts(ctx, offer.session_id)
+    link = enrolment_queries.make_offer_link(ctx, offer_id)
+    news = News(kind, session, until=offer.until, values={"link": link})
+    key = message_key(kind, offer_id, offer.person_id)
+    actions.tell(ctx, person_id=offer.person_id, news=news, key=key)
+
+
+def remind_of_offer(ctx: Context, payload: Fields) -> None:
+    """Remind somebody who has not answered yet that a seat is kept for them."""
+    _tell_open_offer(ctx, UUID(payload["offer_id"]), MessageKind.OFFER_REMINDER)
+
+
+def tell_offer_declined(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Confirm that the person does not take the seat."""
+    _tell_person(ctx, event_id, event, MessageKind.OFFER_DECLINED)
+
+
+def tell_offer_lapsed(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the time to answer has passed."""
+    _tell_person(ctx, event_id, event, MessageKind.OFFER_LAPSED)
+
+
 # Meetings
 
 
@@ -404,6 +448,9 @@ REACTIONS: Reactions = {
     LearnerWaitlisted: (tell_learner_waitlisted,),
     LearnerWithdrew: (tell_learner_withdrew,),
     EnrolmentCancelled: (tell_enrolment_cancelled,),
+    SeatOffered: (tell_seat_offered,),
+    OfferDeclined: (tell_offer_declined,),
+    OfferLapsed: (tell_offer_lapsed,),
     EndorsementAsked: (tell_endorsement_asked,),
     ApplicationEndorsed: (tell_application_endorsed,),
     EndorsementRefused: (tell_endorsement_refused,),
@@ -425,4 +472,5 @@ REACTIONS: Reactions = {
 JOBS: dict[str, Handler] = {
     actions.SEND_JOB: send_message,
     actions.REMIND_JOB: remind_people,
+    actions.REMIND_OF_OFFER_JOB: remind_of_offer,
 }

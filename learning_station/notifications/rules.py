@@ -22,6 +22,10 @@ class MessageKind(StrEnum):
     APPROVED = "approved"
     ENROLLED = "enrolled"
     MOVED_UP = "moved_up"
+    SEAT_OFFERED = "seat_offered"
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_LAPSED = "offer_lapsed"
+    OFFER_DECLINED = "offer_declined"
     REJECTED = "rejected"
     WAITLISTED = "waitlisted"
     WITHDRAWN = "withdrawn"
@@ -46,8 +50,16 @@ class MessageKind(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
 
 
-WITH_SECRET = frozenset({MessageKind.CONFIRM_ADDRESS, MessageKind.RESET_PASSWORD})
-"""Their bodies hold a link that signs in: they are not kept once they have left the house."""
+WITH_SECRET = frozenset(
+    {
+        MessageKind.CONFIRM_ADDRESS,
+        MessageKind.RESET_PASSWORD,
+        MessageKind.SEAT_OFFERED,
+        MessageKind.OFFER_REMINDER,
+    }
+)
+"""Their bodies hold a link that signs in, or answers as the person: they are not kept once they
+have left the house."""
 
 TO_UNCONFIRMED = frozenset({MessageKind.CONFIRM_ADDRESS})
 """What may be sent to an address that nobody has confirmed yet."""

@@ -11,7 +11,7 @@ from .health.views import blueprint as health
 from .home.front import blueprint as home
 from .my_city.views import blueprint as my_city
 from .my_learning.attendance import blueprint as attendance
-from .my_learning.player import blueprint as my_learning
+from .my_learning.pages import blueprint as my_learning
 from .sessions.pages import blueprint as sessions
 from .verify.views import blueprint as verify
 

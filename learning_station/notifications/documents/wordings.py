@@ -109,6 +109,54 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         (_("Go to the session"), "/my-learning/%(slug)s"),
         shows_meetings=True,
     ),
+    MessageKind.SEAT_OFFERED: Wording(
+        _("A seat is offered to you: %(session)s"),
+        (
+            _("You waited for a seat in “%(session)s”. One is free, and it is kept for you until:"),
+            _("%(until)s"),
+            _(
+                "Accept it or decline it. Without an answer by then it goes to the next person who "
+                "waits."
+            ),
+        ),
+        (_("Accept or decline"), "%(link)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.OFFER_REMINDER: Wording(
+        _("Your answer is missing: %(session)s"),
+        (
+            _("A seat in “%(session)s” is still kept for you, until:"),
+            _("%(until)s"),
+            _(
+                "Accept it or decline it. Without an answer by then it goes to the next person who "
+                "waits."
+            ),
+        ),
+        (_("Accept or decline"), "%(link)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.OFFER_LAPSED: Wording(
+        _("The offer of a seat has ended: %(session)s"),
+        (
+            _(
+                "A seat in “%(session)s” was kept for you. The time to answer has passed, and the "
+                "seat goes to the next person who waits."
+            ),
+            _("You may ask again on the page of the session; you then stand last."),
+        ),
+        (_("See the session"), "/sessions/%(slug)s"),
+    ),
+    MessageKind.OFFER_DECLINED: Wording(
+        _("You have declined a seat: %(session)s"),
+        (
+            _(
+                "You do not take the seat in “%(session)s”. Thank you for saying so: it goes to "
+                "the next person who waits."
+            ),
+            _("You may ask again on the page of the session; you then stand last."),
+        ),
+        (_("See the session"), "/sessions/%(slug)s"),
+    ),
     MessageKind.REJECTED: Wording(
         _("Application not approved: %(session)s"),
         (

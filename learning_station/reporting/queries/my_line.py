@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from learning_station.catalogue.models import CourseModule, Unit
 from learning_station.credentials.models import Credential, CredentialState
-from learning_station.enrolment.models import Application, Enrolment, Seat
+from learning_station.enrolment.models import Application, Enrolment, Seat, SeatOffer
 from learning_station.infra.context import Context
 from learning_station.kernel.languages import LanguageMap
 from learning_station.learning.models import Completion, UnitProgress
@@ -59,6 +59,8 @@ class MySession:
     ends_at: datetime
     withdraws_until: datetime | None
     completed_at: datetime | None
+    offer_id: UUID | None
+    offered_until: datetime | None
     next_unit: NextUnit | None = None
 
     @property
@@ -91,6 +93,8 @@ class MyMeeting:
     starts_at: datetime
     ends_at: datetime
     online_link: str | None
+    is_offered: bool
+    """Whether it is the person's only once they accept the seat."""
     ahead: int
     """How many meetings the person has ahead, those not shown included."""
 
@@ -121,6 +125,12 @@ class MyLine:
     def meetings_ahead(self) -> int:
         """Return how many meetings lie ahead; the page shows the next of them."""
         return self.meetings[0].ahead if self.meetings else 0
+
+    @cached_property
+    def offered(self) -> list[MySession]:
+        """Return the sessions in which a seat waits for an answer, the most urgent first."""
+        waits = [(one.offered_until, one) for one in self.sessions if one.offered_until is not None]
+        return [one for until, one in sorted(waits, key=lambda item: item[0]) if until > self.now]
 
     @cached_property
     def under_way(self) -> list[MySession]:
@@ -170,8 +180,14 @@ def _position() -> sa.ScalarSelect[int]:
         .where(
             ahead.session_id == Enrolment.session_id,
             ahead.seat == Seat.WAITLISTED.value,
-            sa.tuple_(ahead.waitlisted_at, ahead.id)
-            <= sa.tuple_(Enrolment.waitlisted_at, Enrolment.id),
+            sa.or_(
+                ahead.priority > Enrolment.priority,
+                sa.and_(
+                    ahead.priority == Enrolment.priority,
+                    sa.tuple_(ahead.waitlisted_at, ahead.id)
+                    <= sa.tuple_(Enrolment.waitlisted_at, Enrolment.id),
+                ),
+            ),
         )
         .correlate(Enrolment)
         .scalar_subquery()
@@ -193,9 +209,15 @@ _SESSIONS = (
         TrainingSession.ends_at,
         TrainingSession.withdraws_until,
         Completion.completed_at,
+        SeatOffer.id.label("offer_id"),
+        SeatOffer.ends_at.label("offered_until"),
     )
     .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .outerjoin(
+        SeatOffer,
+        sa.and_(SeatOffer.enrolment_id == Enrolment.id, SeatOffer.closed_at.is_(None)),
+    )
     .where(
         Enrolment.person_id == sa.bindparam("person_id"),
         Enrolment.ended_at.is_(None),
@@ -268,13 +290,14 @@ _MEETINGS = (
         Meeting.starts_at,
         Meeting.ends_at,
         TrainingSession.online_link,
+        (Enrolment.seat == Seat.OFFERED.value).label("is_offered"),
         sa.func.count().over(),
     )
     .join(TrainingSession, TrainingSession.id == Meeting.session_id)
     .join(Enrolment, Enrolment.session_id == TrainingSession.id)
     .where(
         Enrolment.person_id == sa.bindparam("person_id"),
-        Enrolment.seat == Seat.ENROLLED.value,
+        Enrolment.seat.in_((Seat.ENROLLED.value, Seat.OFFERED.value)),
         TrainingSession.state == SessionState.SCHEDULED.value,
         Meeting.ends_at > sa.bindparam("now"),
     )

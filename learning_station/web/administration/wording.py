@@ -51,6 +51,7 @@ EVENTS = {
     "enrolment.logistics_answered": _("Questions after a seat answered"),
     "enrolment.logistics_reminded": _("Reminded of questions after a seat"),
     "enrolment.answers_purged": _("Answers deleted after their time"),
+    "enrolment.place_moved": _("Moved on the waitlist"),
     "enrolment.endorsement_asked": _("City asked about an application"),
     "enrolment.application_endorsed": _("Application endorsed by the city"),
     "enrolment.endorsement_refused": _("Application not endorsed by the city"),
@@ -227,6 +228,11 @@ JOBS = {
     "tell_application_endorsed": _("Mail: application endorsed"),
     "tell_endorsement_refused": _("Mail: application not endorsed"),
     "tell_nominee": _("Mail: named by the city"),
+    "notifications.remind_of_offer": _("Offer of a seat: remind"),
+    "void_offers_of_cancelled_session": _("Seats: end the offers of a cancelled session"),
+    "tell_seat_offered": _("Mail: seat offered"),
+    "tell_offer_declined": _("Mail: offer declined"),
+    "tell_offer_lapsed": _("Mail: offer lapsed"),
     "tell_nomination_withdrawn": _("Mail: nomination taken back"),
     "tell_nomination_confirmed": _("Mail: nomination confirmed"),
     "tell_nomination_declined": _("Mail: nomination declined"),
@@ -284,6 +290,10 @@ MESSAGES = {
 """Kinds of mails in words."""
 
 MESSAGE_STATES = {"queued": _("Waiting"), "sent": _("Sent")}
+    "seat_offered": _("Seat offered"),
+    "offer_reminder": _("Reminder of an offer"),
+    "offer_lapsed": _("Offer lapsed"),
+    "offer_declined": _("Offer declined"),
 KEPT_STATES = {**MESSAGE_STATES, "sent": _("Kept here")}
 """The same where no mail server is set: no mail leaves the house."""
 

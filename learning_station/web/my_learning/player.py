@@ -25,7 +25,7 @@ from learning_station.web.request_context import get_ctx
 from .checklist import make_checklist
 from .line import make_line
 from .quiz import QuizView, make_quiz, read_answers
-from .views import blueprint as blueprint
+from .views import blueprint
 
 
 @blueprint.get("/<slug>/units/<uuid:unit_id>")

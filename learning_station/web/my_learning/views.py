@@ -37,29 +37,38 @@ def index() -> str:
             for meeting in line.meetings
             if scheduling_rules.link_is_open([(meeting.starts_at, meeting.ends_at)], ctx.now)
         ],
-        deadlines=_deadlines(line.under_way, ctx.now),
+        deadlines=_deadlines(line.under_way, line.offered, ctx.now),
     )
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment by which something must be done; `is_end` tells an end from a withdrawal."""
+    """A moment by which something must be done: `answer` an offer, `withdraw`, or the `end`."""
 
     at: datetime
     title: LanguageMap
     zone: str
-    is_end: bool
+    kind: str
+    days: int = 0
+    """How many whole days are left, for what is urgent."""
 
 
-def _deadlines(sessions: Sequence[MySession], now: datetime) -> list[Deadline]:
+def _deadlines(
+    sessions: Sequence[MySession], offered: Sequence[MySession], now: datetime
+) -> list[Deadline]:
     """Return what ends for the reader, the soonest first."""
-    ends = [Deadline(one.ends_at, one.title, one.zone, is_end=True) for one in sessions]
+    ends = [Deadline(one.ends_at, one.title, one.zone, "end") for one in sessions]
     withdrawals = [
-        Deadline(one.withdraws_until, one.title, one.zone, is_end=False)
+        Deadline(one.withdraws_until, one.title, one.zone, "withdraw")
         for one in sessions
         if one.withdraws_until and one.withdraws_until > now
     ]
-    return sorted([*ends, *withdrawals], key=lambda deadline: deadline.at)
+    answers = [
+        Deadline(one.offered_until, one.title, one.zone, "answer", (one.offered_until - now).days)
+        for one in offered
+        if one.offered_until is not None
+    ]
+    return sorted([*ends, *withdrawals, *answers], key=lambda deadline: deadline.at)
 
 
 @blueprint.get("/<slug>")

@@ -25,6 +25,7 @@ from .forms import ApplicationForm, WithdrawalForm
 WITHDRAWN = {
     "none": _("Your application is withdrawn."),
     "waitlisted": _("You have left the waitlist."),
+    "offered": _("You have declined the seat. Thank you: it goes to the next person who waits."),
     "enrolled": _("You have given up your seat. Thank you for making room."),
 }
 
@@ -66,6 +67,8 @@ def _said_again(placed: Placed) -> Problem:
     """Return what somebody has who had it before they asked."""
     if placed.seat == "enrolled":
         return Problem(_("You already have a seat in this session."))
+    if placed.seat == "offered":
+        return Problem(_("A seat is already offered to you: accept it or decline it."))
     if placed.position:
         text = _("You are already on the waitlist: place %(place)s.")
         return Problem(text, place=placed.position)
