@@ -21,6 +21,7 @@ from learning_station.library import permissions as library_permissions
 from learning_station.notifications import permissions as notifications_permissions
 from learning_station.notifications import reactions as notifications_reactions
 from learning_station.organisations import permissions as organisations_permissions
+from learning_station.organisations import reactions as organisations_reactions
 from learning_station.reporting import permissions as reporting_permissions
 from learning_station.scheduling import permissions as scheduling_permissions
 
@@ -44,6 +45,7 @@ POLICIES: tuple[Mapping[str, Predicate], ...] = (
 )
 REACTIONS: tuple[Reactions, ...] = (
     accounts_reactions.REACTIONS,
+    organisations_reactions.REACTIONS,
     enrolment_reactions.REACTIONS,
     learning_reactions.REACTIONS,
     credentials_reactions.REACTIONS,

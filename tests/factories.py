@@ -31,7 +31,7 @@ from learning_station.enrolment.models import Enrolment
 from learning_station.kernel.actor import Role
 from learning_station.kernel.ids import RandomIds
 from learning_station.kernel.languages import LanguageMap
-from learning_station.organisations.models import Affiliation, Organisation, RoleGrant
+from learning_station.organisations.models import Affiliation, Membership, Organisation, RoleGrant
 from learning_station.scheduling.models import Meeting, SessionTrainer, TrainingSession
 from tests.world import NOW
 
@@ -106,8 +106,10 @@ def make_organisation(
     zone: str = "UTC",
     weekend: Sequence[int] = (6, 7),
     languages: Sequence[str] = ("en",),
+    mail_domains: Sequence[str] = (),
+    is_member: bool = True,
 ) -> Organisation:
-    """Make a member metropolis, or a provider when `kind` says so."""
+    """Make a member metropolis (since last year), or a provider when `kind` says so."""
     number = next(_numbers)
     organisation = Organisation(
         id=IDS.new(),
@@ -118,39 +120,70 @@ def make_organisation(
         zone=zone,
         weekend=list(weekend),
         languages=list(languages),
+        mail_domains=list(mail_domains),
         created_at=NOW,
     )
     _save(db, organisation)
+    if kind == "metropolis" and is_member:
+        _save(
+            db,
+            Membership(
+                id=IDS.new(),
+                organisation_id=organisation.id,
+                kind="member",
+                starts_on=date(2025, 1, 1),
+            ),
+        )
     return organisation
 
 
 def make_affiliation(
-    db: Session, *, person_id: UUID, organisation_id: UUID, office: str = "Urban planner"
+    db: Session,
+    *,
+    person_id: UUID,
+    organisation_id: UUID,
+    office: str = "Urban planner",
+    starts_on: date = date(2025, 1, 1),
+    ends_on: date | None = None,
 ) -> Affiliation:
-    """Make somebody belong to an organisation since last year."""
+    """Make somebody belong to an organisation since last year; nobody has verified it."""
     affiliation = Affiliation(
         id=IDS.new(),
         person_id=person_id,
         organisation_id=organisation_id,
         office=office,
-        starts_on=date(2025, 1, 1),
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     _save(db, affiliation)
     return affiliation
 
 
 def make_grant(
-    db: Session, *, person_id: UUID, role: Role, organisation_id: UUID | None = None
+    db: Session,
+    *,
+    person_id: UUID,
+    role: Role,
+    organisation_id: UUID | None = None,
+    scopes: Sequence[str] | None = None,
+    ends_on: date | None = None,
+    deputy_of_id: UUID | None = None,
+    principal_id: UUID | None = None,
+    is_signed: bool = True,
 ) -> RoleGrant:
-    """Grant a role since last year, without an end."""
+    """Grant a role since last year; a coordinator's is signed, and covers all but for `scopes`."""
     grant = RoleGrant(
         id=IDS.new(),
         person_id=person_id,
         role=role.value,
         organisation_id=organisation_id,
         starts_on=date(2025, 1, 1),
+        ends_on=ends_on,
         granted_at=NOW,
-        cosigned_at=NOW,
+        scopes=None if scopes is None else list(scopes),
+        deputy_of_id=deputy_of_id,
+        principal_id=principal_id,
+        cosigned_at=NOW if is_signed else None,
     )
     _save(db, grant)
     return grant

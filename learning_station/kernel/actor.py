@@ -77,9 +77,20 @@ class Actor:
             if grant.role is role and grant.organisation_id is not None
         )
 
+    @property
+    def acts_for_id(self) -> UUID | None:
+        """Return whose seats and calendar are meant: of the person acted for, else one's own."""
+        return self.for_person_id or self.person_id
+
+    @property
+    def coordinated(self) -> frozenset[UUID]:
+        """Return the organisations of which the actor is a coordinator, whatever that covers."""
+        return self.organisations_of(Role.COORDINATOR)
+
     def is_person(self, person_id: UUID | None) -> bool:
-        """Tell whether that person is the one who acts."""
-        return self.person_id is not None and self.person_id == person_id
+        """Tell whether that person is the one who acts, for themselves and not for another."""
+        is_same = self.person_id is not None and self.person_id == person_id
+        return is_same and self.for_person_id is None
 
     def gives_for(self, provider_id: UUID) -> bool:
         """Tell whether the actor administers or trains for that provider."""

@@ -1,6 +1,6 @@
 """What every template can ask for: the reader, the head and foot, texts, times and addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import cast
@@ -14,7 +14,7 @@ from werkzeug.local import LocalProxy
 
 from learning_station.accounts.rules import IDLE_LIFETIME
 from learning_station.kernel import formats
-from learning_station.kernel.actor import Role
+from learning_station.kernel.actor import MandateScope, Role
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
 from learning_station.kernel.translations import catalogue, translate
 from learning_station.kernel.translations import mark as _
@@ -40,6 +40,12 @@ ROLE_NAMES = {
     Role.TRAINER: _("Trainer"),
     Role.COORDINATOR: _("Coordinator"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.ASSISTANT: _("Assistant"),
+}
+SCOPE_NAMES = {
+    MandateScope.NOMINATE: _("Nominate people"),
+    MandateScope.ENDORSE: _("Endorse applications"),
+    MandateScope.REPORT: _("See reports"),
 }
 
 
@@ -148,6 +154,12 @@ def topic_name(letter: str) -> str:
 def role_name(role: Role) -> str:
     """Return the name of a role."""
     return gettext(ROLE_NAMES[role])
+
+
+def scope_list(scopes: Collection[MandateScope]) -> str:
+    """Return what a mandate covers, as a sentence part."""
+    names = [gettext(name) for scope, name in SCOPE_NAMES.items() if scope in scopes]
+    return formats.capitalised(listing([name[:1].lower() + name[1:] for name in names]))
 
 
 def best(texts: LanguageMap | Text | str | None) -> Text:
@@ -326,7 +338,7 @@ def flashes() -> list[tuple[str, str]]:
 
 
 GLOBALS = (
-    topic_name, role_name, best, words, other_language, plain, moment, when, when_short,
+    topic_name, role_name, scope_list, best, words, other_language, plain, moment, when, when_short,
     day, day_range, session_days, first_session_day, last_session_day,
     place, duration, number, percent, listing, language_name, language_list, country_name,
     url_for, url_with, here, query_value, may, flashes, static_url, csp_nonce,

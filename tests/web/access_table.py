@@ -12,7 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from learning_station.kernel.actor import Role
+from learning_station.organisations.models import Affiliation, Membership, RoleGrant
 from tests.cast import Cast
 from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
@@ -63,6 +66,24 @@ class Scene:
             organisation_id=self.cast.secretariat_id,
         ).id
 
+    def key_of(self, model: type, condition: sa.ColumnElement[bool]) -> UUID:
+        """Return the key of the row of which that holds."""
+        assert self.world.session is not None
+        return self.world.session.scalars(sa.select(model.id).where(condition)).one()
+
+    def deputy_of(self, person_id: UUID, *, is_signed: bool = False) -> UUID:
+        """Propose somebody as Mona's deputy and return the key of the proposal."""
+        assert self.world.session is not None
+        mona = RoleGrant.person_id == self.cast.mona.person_id
+        return make_grant(
+            self.world.session,
+            person_id=person_id,
+            role=Role.COORDINATOR,
+            organisation_id=self.cast.bogota_id,
+            deputy_of_id=self.key_of(RoleGrant, mona),
+            is_signed=is_signed,
+        ).id
+
 
 Value = Callable[[Scene], object]
 
@@ -96,6 +117,21 @@ def bogota(scene: Scene) -> UUID:
 def some_grant(scene: Scene) -> UUID:
     """Return the key of a grant of Lena's."""
     return scene.grant_of(scene.cast.lena.person_id)
+
+
+def some_proposal(scene: Scene) -> UUID:
+    """Return the key of a proposal: Lena is to stand in for Mona."""
+    return scene.deputy_of(scene.cast.lena.person_id)
+
+
+def lenas_affiliation(scene: Scene) -> UUID:
+    """Return the key of the row that says where Lena works."""
+    return scene.key_of(Affiliation, Affiliation.person_id == scene.cast.lena.person_id)
+
+
+def bogotas_membership(scene: Scene) -> UUID:
+    """Return the key of the membership of Bogotá."""
+    return scene.key_of(Membership, Membership.organisation_id == scene.cast.bogota_id)
 
 
 def lenas_browser(scene: Scene) -> UUID:
@@ -145,18 +181,27 @@ TABLE: dict[str, list[Row]] = {
         for name in (
             "index", "events", "events_csv", "trails", "jobs", "jobs_csv", "retry_jobs", "mailbox",
             "mailbox_csv", "organisations", "organisations_csv", "organisation_new", "people",
-            "people_csv", "people_new", "roles", "roles_csv",
+            "people_csv", "people_new", "roles", "roles_csv", "roles_to_sign", "roles_to_sign_csv",
         )
     },
     **{
         f"administration.{name}": [Row(RITA, {"person_id": lena})]
         for name in (
-            "person", "person_affiliation", "person_deactivate", "person_reactivate",
-            "person_role", "person_sign_out",
+            "person", "person_affiliation", "person_affiliation_end", "person_deactivate",
+            "person_reactivate", "person_role", "person_sign_out",
         )
     },
     "administration.person_role_end": [Row(RITA, {"person_id": lena, "grant_id": some_grant})],
+    "administration.person_affiliation_verify": [
+        Row(RITA, {"person_id": lena, "affiliation_id": lenas_affiliation})
+    ],
+    "administration.role_sign": [Row(RITA, {"grant_id": some_proposal})],
+    "administration.role_refuse": [Row(RITA, {"grant_id": some_proposal})],
     "administration.organisation": [Row(RITA, {"organisation_id": bogota})],
+    "administration.membership_new": [Row(RITA, {"organisation_id": bogota})],
+    "administration.membership_end": [
+        Row(RITA, {"organisation_id": bogota, "membership_id": bogotas_membership})
+    ],
     "administration.trail": [Row(RITA, {"object_id": lena}, missing=RITA)],
     "administration.trail_csv": [Row(RITA, {"object_id": lena}, missing=RITA)],
     **{

@@ -171,7 +171,7 @@ def test_grant_that_cannot_be_is_explained_beside_the_field(rita, db, cast, valu
 def test_role_held_already_is_not_granted_again(rita, db, cast):
     answer = rita.post(
         f"/administration/people/{cast.mona.person_id}/roles/new",
-        data={"role": "coordinator", "organisation_id": str(cast.bogota_id)},
+        data={"role": "coordinator", "organisation_id": str(cast.bogota_id), "scopes": "endorse"},
     )
 
     assert answer.status_code == 422
@@ -277,7 +277,11 @@ def test_person_is_invited_and_known_addresses_are_refused(rita, db, cast):
     assert "account with this e-mail address" in field_error(again.text, "email")
     assert 'value="Ndiaye"' in again.text
     names = db.scalars(sa.select(LoggedEvent.name).where(LoggedEvent.person_id == person.id)).all()
-    assert set(names) == {"accounts.person_signed_up", "organisations.affiliation_changed"}
+    assert set(names) == {
+        "accounts.person_signed_up",
+        "organisations.affiliation_changed",
+        "organisations.affiliation_verified",
+    }
 
 
 WRITES = ["deactivate", "reactivate", "sign-out", "roles/new", "affiliation"]
@@ -307,7 +311,8 @@ def test_list_of_roles_is_filtered_and_paged(rita, db, cast):
     in_force = text_of(rita.get("/administration/roles?state=in_force").text)
     trainers = text_of(rita.get("/administration/roles?role=trainer").text)
 
-    assert "Ruiz, Mona Coordinator Bogotá" in everything
+    covers = "Nominate people, endorse applications and see reports"
+    assert f"Ruiz, Mona Coordinator {covers} Bogotá" in everything
     assert "Taken back" in everything
     assert "Ruiz, Mona" not in in_force
     assert "Vargas, Lena Trainer Bogotá" in trainers

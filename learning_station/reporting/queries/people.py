@@ -27,4 +27,4 @@ def count_people_by_organisation(
         )
         .group_by(Affiliation.organisation_id)
     )
-    return {row[0]: row[1] for row in ctx.db.execute(query)}
+    return {row[0]: row[1] for row in ctx.db.execute(query) if row[0] is not None}

@@ -7,6 +7,7 @@ from learning_station.accounts.rules import LONGEST_NAME, LONGEST_PASSWORD
 from learning_station.kernel import formats
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.kernel.translations import mark as _
+from learning_station.organisations.rules import LONGEST_NAME as LONGEST_PLACE
 from learning_station.web.forms import (
     CheckboxesField,
     EmailField,
@@ -89,6 +90,11 @@ class _Names:
 
 class _Work:
     organisation_id = SelectField(_("City or organisation"), choices=[])
+    stated_name = TextField(
+        _("Name of your city or organisation"),
+        [at_most(LONGEST_PLACE)],
+        description=_("Only if it is not in the list above. Administrators read it and add it."),
+    )
     office = TextField(
         _("Office"),
         [at_most(160)],

@@ -45,6 +45,7 @@ def index() -> str:
         person=person,
         follows=language_list(person.follows),
         affiliation=organisations_queries.find_affiliation(ctx, me.person_id),
+        places=organisations_queries.list_affiliations(ctx, me.person_id),
         grants=organisations_queries.list_role_grants(
             ctx, person_id=me.person_id, only_in_force=True
         ).rows,
@@ -80,7 +81,8 @@ def _profile_form(person_id: UUID) -> ProfileForm:
         language=person.language,
         zone=person.zone if person.zone_confirmed else "",
         follows=list(person.follows),
-        organisation_id=str(place.organisation_id) if place else "",
+        organisation_id=str(place.organisation_id) if place and place.is_listed else "",
+        stated_name=place.stated_name if place else "",
         office=place.office if place else "",
     ).filled_from(revision)
     form.organisation_id.choices = [("", _("Other, or not listed")), *organisation_choices(ctx)]
@@ -101,13 +103,25 @@ def _save_profile(form: ProfileForm, person_id: UUID) -> None:
         zone=form.zone.data,
         seen=form.seen_revision,
     )
+    _save_work(form, person_id)
+
+
+def _save_work(form: ProfileForm, person_id: UUID) -> None:
+    """Say where the person works: in a listed city, in one they name, or in none any more."""
+    ctx, office = get_ctx(), form.office.data or ""
     if form.organisation_id.data:
         organisations_actions.set_affiliation(
             ctx,
             person_id=person_id,
             organisation_id=UUID(form.organisation_id.data),
-            office=form.office.data or "",
+            office=office,
         )
+    elif form.stated_name.data:
+        organisations_actions.state_affiliation(
+            ctx, person_id=person_id, stated_name=form.stated_name.data, office=office
+        )
+    else:
+        organisations_actions.end_affiliation(ctx, person_id=person_id)
 
 
 @blueprint.route("/password", methods=["GET", "POST"])

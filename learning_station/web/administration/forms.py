@@ -1,9 +1,10 @@
 """Forms of administration."""
 
 from learning_station.kernel import formats
+from learning_station.kernel.actor import Role
 from learning_station.kernel.sorting import name_key
 from learning_station.kernel.translations import mark as _
-from learning_station.organisations.queries import OrganisationKind
+from learning_station.organisations.queries import MembershipKind, OrganisationKind
 from learning_station.organisations.rules import LONGEST_NAME, LONGEST_OFFICE
 from learning_station.web.account.forms import LANGUAGES, PROFILE_KINDS, SPOKEN, own_name_choice
 from learning_station.web.forms import (
@@ -11,6 +12,7 @@ from learning_station.web.forms import (
     DateField,
     EmailField,
     Form,
+    LongTextField,
     RadioField,
     SelectField,
     TextField,
@@ -19,7 +21,7 @@ from learning_station.web.forms import (
     optional,
     required,
 )
-from learning_station.web.shell import ROLE_NAMES
+from learning_station.web.shell import ROLE_NAMES, SCOPE_NAMES
 from learning_station.web.zone_field import ZoneField
 
 ORGANISATION_KINDS = [
@@ -32,6 +34,12 @@ ORGANISATION_KINDS = [
 
 REGIONS_AT_MOST = 80
 
+MEMBERSHIP_KINDS = [
+    (MembershipKind.MEMBER.value, _("Member")),
+    (MembershipKind.ASSOCIATE.value, _("Associate member")),
+    (MembershipKind.PARTNER.value, _("Partner of the association")),
+]
+
 
 class RoleForm(Form):
     """A role for a person, for an organisation, between two days."""
@@ -39,7 +47,12 @@ class RoleForm(Form):
     role = RadioField(
         _("Role"),
         [required(_("Choose a role."))],
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
+        choices=[(r.value, name) for r, name in ROLE_NAMES.items() if r is not Role.ASSISTANT],
+    )
+    scopes = CheckboxesField(
+        _("What a coordinator may do"),
+        choices=[(scope.value, name) for scope, name in SCOPE_NAMES.items()],
+        description=_("Counts for coordinators only."),
     )
     organisation_id = SelectField(
         _("Organisation"),
@@ -108,6 +121,14 @@ class OrganisationForm(Form):
         _("Weekend"), choices=[], description=_("The days on which nobody is expected to work.")
     )
     languages = CheckboxesField(_("Languages spoken there"), choices=SPOKEN)
+    mail_domains = TextField(
+        _("Mail domains"),
+        [at_most(2000)],
+        description=_(
+            "For example city.example. Whoever works there and has a confirmed address of such a "
+            "domain is verified by it."
+        ),
+    )
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -140,6 +161,30 @@ def fill_choices(form: OrganisationForm, languages: list[str], reader_language: 
     known = {tag for tag, *_name in SPOKEN}
     more = [own_name_choice(tag) for tag in languages if tag not in known]
     form.languages.choices = [*SPOKEN, *more]
+
+
+class MembershipForm(Form):
+    """How an organisation belongs to the association, between two days."""
+
+    kind = RadioField(_("Kind"), [required(_("Choose the kind."))], choices=MEMBERSHIP_KINDS)
+    starts_on = DateField(_("First day"), [optional()], description=_("Left empty: today."))
+    ends_on = DateField(_("Last day"), [optional()], description=_("Left empty: no end."))
+
+
+class MembershipEndForm(Form):
+    """The last day of a membership."""
+
+    ends_on = DateField(_("Last day"), [optional()], description=_("Left empty: today."))
+
+
+class RefusalForm(Form):
+    """Why a deputy is not signed."""
+
+    reason = LongTextField(
+        _("Reason"),
+        [required(_("Say why, in a sentence.")), at_most(1000)],
+        description=_("The coordinator reads it."),
+    )
 
 
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

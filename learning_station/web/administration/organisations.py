@@ -10,7 +10,8 @@ from learning_station.infra.revisions import present_revision
 from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import actions, queries
-from learning_station.organisations.queries import Organisation, OrganisationKind
+from learning_station.organisations.errors import MembershipUnknown
+from learning_station.organisations.queries import MembershipKind, Organisation, OrganisationKind
 from learning_station.reporting.queries.keys import PAGE
 from learning_station.reporting.queries.people import count_people_by_organisation
 from learning_station.web.csv_files import send_csv
@@ -30,7 +31,15 @@ from .entrance import (
     for_administrators,
     said,
 )
-from .forms import ORGANISATION_KINDS, NewOrganisationForm, OrganisationForm, fill_choices
+from .forms import (
+    MEMBERSHIP_KINDS,
+    ORGANISATION_KINDS,
+    MembershipEndForm,
+    MembershipForm,
+    NewOrganisationForm,
+    OrganisationForm,
+    fill_choices,
+)
 
 
 def _read(cursor: str | None, size: int) -> Page[Organisation]:
@@ -65,12 +74,14 @@ def organisations_csv() -> Response:
     headings = [
         say(_("Name")), say(_("Short name")), say(_("Kind")), say(_("Country")), say(_("Region")),
         say(_("Time zone")), say(_("Weekend")), say(_("Languages")),
+        say(_("Mail domains")),
     ]  # fmt: skip
     kinds = dict(said(ORGANISATION_KINDS))
     rows = (
         (
             row.name, row.slug, kinds[row.kind], country_name(row.country) if row.country else "",
             row.region, row.zone, " ".join(map(str, row.weekend)), " ".join(row.languages),
+            " ".join(row.mail_domains),
         )
         for row in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
     )  # fmt: skip
@@ -88,6 +99,7 @@ def organisation_new() -> ResponseReturnValue:
             organisation_id = actions.create_organisation(
                 get_ctx(), slug=form.slug.data or "", **_values(form)
             )
+            _save_domains(form, organisation_id)
             flash(say(_("The organisation is added.")), "ok")
             return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
     return form_page("administration/organisation.html", form=form, organisation=None)
@@ -107,10 +119,67 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
             actions.change_organisation(
                 ctx, organisation_id=organisation_id, seen=form.seen_revision, **_values(form)
             )
+            _save_domains(form, organisation_id)
             flash(say(_("The organisation is saved.")), "ok")
             return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
     shown = {"id": organisation_id, "name": name}
-    return form_page("administration/organisation.html", form=form, organisation=shown)
+    return form_page(
+        "administration/organisation.html",
+        form=form,
+        organisation=shown,
+        memberships=queries.list_memberships(ctx, organisation_id),
+        membership_words=dict(said(MEMBERSHIP_KINDS)),
+        today=ctx.now.date(),
+    )
+
+
+def _save_domains(form: OrganisationForm, organisation_id: UUID) -> None:
+    actions.set_mail_domains(
+        get_ctx(), organisation_id=organisation_id, domains=form.mail_domains.data
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/memberships/new", methods=["GET", "POST"])
+@for_administrators
+def membership_new(organisation_id: UUID) -> ResponseReturnValue:
+    """Let an organisation belong to the association from a day on."""
+    ctx = get_ctx()
+    found = queries.get_organisation(ctx, organisation_id)
+    shown = {"id": organisation_id, "name": found.name}
+    form = MembershipForm(kind=MembershipKind.MEMBER.value)
+    if form.validate_on_submit():
+        with form.refusals(), once(form) as leads_to:
+            actions.begin_membership(
+                ctx,
+                organisation_id=organisation_id,
+                kind=MembershipKind(form.kind.data),
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+            )
+            flash(say(_("The membership is saved.")), "ok")
+            return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
+    return form_page("administration/membership_new.html", form=form, organisation=shown)
+
+
+@blueprint.route(
+    "/organisations/<uuid:organisation_id>/memberships/<uuid:membership_id>/end",
+    methods=["GET", "POST"],
+)
+@for_administrators
+def membership_end(organisation_id: UUID, membership_id: UUID) -> ResponseReturnValue:
+    """Let a membership end with a day."""
+    ctx = get_ctx()
+    found = queries.get_organisation(ctx, organisation_id)
+    shown = {"id": organisation_id, "name": found.name}
+    if membership_id not in {row.id for row in queries.list_memberships(ctx, organisation_id)}:
+        raise MembershipUnknown
+    form = MembershipEndForm()
+    if form.validate_on_submit():
+        with form.refusals(), once(form) as leads_to:
+            actions.end_membership(ctx, membership_id=membership_id, ends_on=form.ends_on.data)
+            flash(say(_("The membership is saved.")), "ok")
+            return leads_to(url_for("administration.organisation", organisation_id=organisation_id))
+    return form_page("administration/membership_end.html", form=form, organisation=shown)
 
 
 def _filled(found: Organisation) -> OrganisationForm:
@@ -122,6 +191,7 @@ def _filled(found: Organisation) -> OrganisationForm:
         zone=found.zone,
         weekend=[str(day) for day in found.weekend],
         languages=list(found.languages),
+        mail_domains=", ".join(found.mail_domains),
     )
     fill_choices(form, list(found.languages), get_reader().language)
     return form

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, flash, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -10,7 +10,8 @@ from learning_station.accounts import actions as accounts_actions
 from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts.queries import ProfileKind
 from learning_station.infra.revisions import present_revision
-from learning_station.kernel.actor import Role
+from learning_station.kernel.actor import MandateScope, Role
+from learning_station.kernel.errors import Conflict
 from learning_station.kernel.pages import Page
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import actions, queries
@@ -19,7 +20,7 @@ from learning_station.reporting.queries.events import read_trail
 from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.account.forms import PROFILE_KINDS
 from learning_station.web.csv_files import send_csv
-from learning_station.web.forms import Form, Problem, form_page, say
+from learning_station.web.forms import Form, Problem, form_page, problem_of, say
 from learning_station.web.organisation_choices import organisation_choices
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
@@ -45,6 +46,7 @@ PERSON_STATES = {
     "deactivated": _("Deactivated"),
 }
 STATE_FILTERS = {"active": _("Not deactivated"), "deactivated": _("Deactivated")}
+PLACE_FILTERS = {"unlisted": _("City not listed")}
 TRAIL_SHOWN = 10
 
 
@@ -65,6 +67,7 @@ def _read(cursor: str | None, size: int) -> Page[PersonRow]:
         role=Role(role) if role else None,
         profile_kind=asked_choice("profile", [kind for kind, _label in PROFILE_KINDS]),
         is_active=None if state is None else state == "active",
+        is_unlisted=asked_choice("place", PLACE_FILTERS) == "unlisted",
         cursor=cursor,
         size=size,
     )
@@ -80,6 +83,7 @@ def people() -> str:
         roles=said(list(ROLE_NAMES.items())),
         states=said(list(STATE_FILTERS.items())),
         profiles=said(PROFILE_KINDS),
+        places=said(list(PLACE_FILTERS.items())),
         **_words(),
     )
 
@@ -155,6 +159,7 @@ def person(person_id: UUID) -> str:
         profile_label=say(dict(PROFILE_KINDS)[found.profile_kind.value]),
         follows=language_list(found.follows),
         affiliation=queries.find_affiliation(ctx, person_id),
+        places=queries.list_affiliations(ctx, person_id),
         grants=queries.list_role_grants(ctx, person_id=person_id).rows,
         browsers=accounts_queries.list_signed_in_browsers(ctx, person_id),
         trail=read_trail(ctx, person_id, size=TRAIL_SHOWN),
@@ -173,7 +178,7 @@ def person_affiliation(person_id: UUID) -> ResponseReturnValue:
     found = accounts_queries.get_person(ctx, person_id)
     place = queries.find_affiliation(ctx, person_id)
     form = AffiliationForm(
-        organisation_id=str(place.organisation_id) if place else "",
+        organisation_id=str(place.organisation_id) if place and place.is_listed else "",
         office=place.office if place else "",
     ).filled_from(revision)
     form.organisation_id.choices = [("", _("Choose…")), *_organisations()]
@@ -194,13 +199,37 @@ def person_affiliation(person_id: UUID) -> ResponseReturnValue:
     return form_page("administration/person_affiliation.html", form=form, person=found)
 
 
+@blueprint.post("/people/<uuid:person_id>/affiliation/end")
+@for_administrators
+def person_affiliation_end(person_id: UUID) -> ResponseReturnValue:
+    """Say that a person works in no listed organisation from today on."""
+    with once() as leads_to:
+        actions.end_affiliation(get_ctx(), person_id=person_id)
+        flash(say(_("The person works in no organisation from today on.")), "ok")
+        return leads_to(_page_of(person_id))
+
+
+@blueprint.post("/people/<uuid:person_id>/affiliations/<uuid:affiliation_id>/verify")
+@for_administrators
+def person_affiliation_verify(person_id: UUID, affiliation_id: UUID) -> ResponseReturnValue:
+    """Vouch for it that a person works where they say."""
+    try:
+        with once() as leads_to:
+            actions.verify_affiliation(get_ctx(), affiliation_id=affiliation_id)
+            flash(say(_("The affiliation is verified.")), "ok")
+            return leads_to(_page_of(person_id))
+    except Conflict as refusal:
+        flash(say(problem_of(refusal)), "bad")
+    return redirect(_page_of(person_id), 303)
+
+
 @blueprint.route("/people/<uuid:person_id>/roles/new", methods=["GET", "POST"])
 @for_administrators
 def person_role(person_id: UUID) -> ResponseReturnValue:
     """Grant a role, with its scope and dates."""
     ctx = get_ctx()
     found = accounts_queries.get_person(ctx, person_id)
-    form = RoleForm()
+    form = RoleForm(scopes=[scope.value for scope in MandateScope])
     form.organisation_id.choices = [("", _("The whole installation")), *_organisations()]
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
@@ -211,6 +240,7 @@ def person_role(person_id: UUID) -> ResponseReturnValue:
                 organisation_id=_chosen_organisation(form),
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
+                scopes=[MandateScope(scope) for scope in form.scopes.data or ()],
             )
             flash(say(_("The role is granted.")), "ok")
             return leads_to(url_for("administration.person", person_id=person_id))

@@ -13,7 +13,7 @@ from learning_station.reporting.queries.keys import PAGE
 from learning_station.web.csv_files import send_csv
 from learning_station.web.forms import say
 from learning_station.web.request_context import get_ctx
-from learning_station.web.shell import ROLE_NAMES
+from learning_station.web.shell import ROLE_NAMES, scope_list
 
 from .entrance import (
     EXPORT_PAGE,
@@ -27,6 +27,7 @@ from .entrance import (
 
 GRANT_STATES = {
     "in_force": _("In force"),
+    "unsigned": _("Waits for a signature"),
     "not_yet": _("Not yet"),
     "over": _("Over"),
     "taken_back": _("Taken back"),
@@ -34,6 +35,7 @@ GRANT_STATES = {
 STATE_FILTERS = {"in_force": _("In force today")}
 GRANT_LOOKS = {
     "in_force": ("ok", "check"),
+    "unsigned": ("warn", "clock"),
     "not_yet": ("", "clock"),
     "over": ("", "clock"),
     "taken_back": ("bad", "cross"),
@@ -44,6 +46,8 @@ def state_of_grant(grant: RoleGrantRow, today: date) -> str:
     """Return whether a grant counts today, and why not."""
     if grant.revoked_at is not None:
         return "taken_back"
+    if grant.waits_for_signature:
+        return "unsigned"
     if grant.is_in_force(today):
         return "in_force"
     return "not_yet" if grant.starts_on > today else "over"
@@ -67,6 +71,7 @@ def roles() -> str:
     return render_template(
         "administration/roles.html",
         page=_read(asked_cursor(), PAGE),
+        unsigned=queries.count_unsigned(get_ctx()),
         roles=said(list(ROLE_NAMES.items())),
         states=said(list(STATE_FILTERS.items())),
         role_words={role: say(text) for role, text in ROLE_NAMES.items()},
@@ -80,20 +85,24 @@ def roles_csv() -> Response:
     """Send the roles as CSV, filtered like the page."""
     headings = [
         say(_("Family name")), say(_("Given name")), say(_("E-mail address")), say(_("Role")),
-        say(_("Organisation")), say(_("First day")), say(_("Last day")), say(_("Granted")),
-        say(_("Granted by")), say(_("State")), say(_("Taken back")),
+        say(_("Applies to")), say(_("Covers")), say(_("First day")), say(_("Last day")),
+        say(_("Granted")), say(_("Granted by")), say(_("State")), say(_("Taken back")),
     ]  # fmt: skip
     today = get_ctx().now.date()
     rows = (
         (
             grant.family_name, grant.given_name, grant.email, say(ROLE_NAMES[grant.role]),
-            grant.organisation_name, grant.starts_on, grant.ends_on, grant.granted_at,
+            grant.applies_to, _covers(grant), grant.starts_on, grant.ends_on, grant.granted_at,
             grant.granted_by_name, say(GRANT_STATES[state_of_grant(grant, today)]),
             grant.revoked_at,
         )
         for grant in every_row(lambda cursor: _read(cursor, EXPORT_PAGE))
     )  # fmt: skip
     return send_csv("roles.csv", headings, rows)
+
+
+def _covers(grant: RoleGrantRow) -> str:
+    return scope_list(grant.scopes) if grant.role is Role.COORDINATOR else ""
 
 
 def grant_words() -> dict[str, object]:
