@@ -18,6 +18,7 @@ from learning_station.library.models import StoredFile
 from tests.cast import Cast, Member
 from tests.factories import make_course, make_enrolment, make_session
 from tests.way import Way, make_way, quiz_answers
+from tests.web.kit import text_of
 from tests.world import World
 
 SignIn = Callable[[FlaskClient, Member], FlaskClient]
@@ -87,7 +88,7 @@ def test_a_unit_shows_its_text_its_line_and_what_is_missing(way: Way, lena: Flas
     assert 'aria-current="step"' in page
     assert "What is missing for your certificate" in page
     assert "2 required units to go" in page
-    assert "1 more meeting to attend" in page
+    assert "1 of these 2 meetings to attend" in page
 
 
 def test_opening_and_loading_again_costs_one_write(
@@ -314,7 +315,53 @@ def test_the_page_of_a_session_shows_meetings_on_both_clocks(way: Way, lena: Fla
     page = lena.get(BASE + "?lang=en").text
 
     assert "Tue 24 Nov 2026<br>05:00 to 06:30 Bogotá<br>11:00 to 12:30 Stockholm" in page
-    assert "0 of 3 units are done, quizzes included." in page
+    assert "0 of 2 required units are done. 0 of 1 required quiz is passed." in page
+
+
+def test_units_are_counted_as_the_certificate_counts_them(
+    db: Session, way: Way, lena: FlaskClient
+) -> None:
+    way.units[1].required = False
+    db.commit()
+    lena.post(unit_address(way, 1) + "/done")
+
+    for address in (BASE, unit_address(way)):
+        page = text_of(lena.get(address + "?lang=en").text)
+        assert "0 of 1 required unit is done." in page
+        assert "1 of 1 optional unit is done." in page
+        assert "1 required unit to go" in page
+
+
+def test_units_that_no_certificate_asks_for_are_said_to_be_so(
+    db: Session, way: Way, lena: FlaskClient
+) -> None:
+    way.session.award = "participation"
+    db.commit()
+
+    page = text_of(lena.get(BASE + "?lang=en").text)
+
+    assert "0 of 3 units are done. The certificate asks for none of them" in page
+    assert "required unit" not in page
+
+
+@pytest.mark.parametrize(
+    ("meetings", "required", "said"),
+    [
+        (2, 2, "2 more meetings to attend: 24 Nov 2026"),
+        (3, 2, "2 of these 3 meetings to attend: 24 Nov 2026"),
+        (6, 1, "1 of the 6 meetings ahead to attend; the next are: 24 Nov 2026"),
+    ],
+)
+def test_dates_of_meetings_are_not_more_than_it_is_said(
+    db: Session, cast: Cast, way: Way, lena: FlaskClient, meetings: int, required: int, said: str
+) -> None:
+    other = make_session(
+        db, course=make_course(db, provider_id=cast.secretariat_id), slug="other",
+        meetings=meetings, required_meetings=required, starts_in=timedelta(hours=1),
+    )  # fmt: skip
+    make_enrolment(db, session_id=other.id, person_id=cast.lena.person_id)
+
+    assert said in text_of(lena.get("/my-learning/other?lang=en").text)
 
 
 def test_the_link_to_join_is_shown_only_near_the_time(

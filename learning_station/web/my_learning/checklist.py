@@ -28,6 +28,11 @@ class ChecklistLine:
         return self.requirement.is_met
 
     @property
+    def has_choice(self) -> bool:
+        """Tell whether more meetings are left than are missing."""
+        return self.code == "meetings" and len(self.meetings) > self.requirement.missing
+
+    @property
     def is_out_of_reach(self) -> bool:
         """Tell whether fewer meetings are left than are missing."""
         return self.code == "meetings" and len(self.meetings) < self.requirement.missing

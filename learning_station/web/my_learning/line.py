@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from learning_station.kernel import formats
 from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import mark_plural, translate_plural
 from learning_station.learning.queries import LearningSession, Stop
 from learning_station.web.forms import Problem, say
 from learning_station.web.reader import get_reader
@@ -44,6 +45,38 @@ def make_line(
             }
         )
     return rows
+
+
+UNITS_DONE = mark_plural(
+    "%(done)s of %(num)s required unit is done.", "%(done)s of %(num)s required units are done."
+)
+QUIZZES_DONE = mark_plural(
+    "%(done)s of %(num)s required quiz is passed.",
+    "%(done)s of %(num)s required quizzes are passed.",
+)
+OPTIONAL_DONE = mark_plural(
+    "%(done)s of %(num)s optional unit is done.", "%(done)s of %(num)s optional units are done."
+)
+ALL_DONE = mark_plural("%(done)s of %(num)s unit is done.", "%(done)s of %(num)s units are done.")
+
+
+def count_words(stops: Sequence[Stop], award: str) -> str:
+    """Return how much is done, counted as the certificate counts it: units, quizzes, the rest."""
+    if award == "participation":
+        only = say(_("The certificate asks for none of them, only for meetings."))
+        return f"{_counted(stops, ALL_DONE)} {only}"
+    required = [stop for stop in stops if stop.required]
+    parts = (
+        ([stop for stop in required if not stop.is_quiz], UNITS_DONE),
+        ([stop for stop in required if stop.is_quiz], QUIZZES_DONE),
+        ([stop for stop in stops if not stop.required], OPTIONAL_DONE),
+    )
+    return " ".join(_counted(part, words_of) for part, words_of in parts if part)
+
+
+def _counted(stops: Sequence[Stop], words_of: tuple[str, str]) -> str:
+    done = sum(stop.is_completed for stop in stops)
+    return translate_plural(get_reader().language, *words_of, len(stops), done=done)
 
 
 def stop_times(starts: datetime, ends: datetime, zone: str) -> list[str]:

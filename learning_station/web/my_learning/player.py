@@ -23,7 +23,7 @@ from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 
 from .checklist import make_checklist
-from .line import make_line
+from .line import count_words, make_line
 from .quiz import QuizView, make_quiz, read_answers
 from .views import blueprint
 
@@ -188,9 +188,7 @@ def _page(
         line=make_line(
             session, stops, current=stop.unit_id, content_language=request.args.get("content")
         ),
-        done=sum(one.is_completed for one in stops),
-        total=len(stops),
-        has_quiz=any(one.is_quiz for one in stops),
+        count=count_words(stops, session.award),
         module_units=sum(one.module_id == stop.module_id for one in stops),
         stop=stop,
         content=content,

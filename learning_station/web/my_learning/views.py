@@ -16,7 +16,7 @@ from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 
 from .checklist import make_checklist
-from .line import make_line, stop_times
+from .line import count_words, make_line, stop_times
 
 blueprint = Blueprint("my_learning", __name__, url_prefix="/my-learning")
 
@@ -86,9 +86,9 @@ def show(slug: str) -> str:
         "my_learning/show.html",
         session=session,
         line=make_line(session, stops, current=resume_id),
-        done=sum(stop.is_completed for stop in stops),
-        total=len(stops),
-        has_quiz=any(stop.is_quiz for stop in stops),
+        count=count_words(stops, session.award),
+        has_units=bool(stops),
+        has_begun=any(stop.is_completed for stop in stops),
         meetings=meetings,
         stop_times=stop_times,
         now=ctx.now,
