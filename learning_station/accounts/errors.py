@@ -81,6 +81,24 @@ class NameHidesSigns(Invalid):
     message = _("This name holds hidden signs. Type it anew instead of copying it.")
 
 
+class NameHasNoLetter(Invalid):
+    """A name is made of signs alone."""
+
+    code = "accounts.name_has_no_letter"
+    message = _("Signs alone cannot be printed as a name. Write it in letters.")
+
+
+class NameUnprintable(Invalid):
+    """A name holds signs that no font of the certificates has."""
+
+    code = "accounts.name_unprintable"
+    message = _(
+        "Certificates cannot print %(signs)s. Write this name in Latin, Greek, Cyrillic, Arabic, "
+        "Chinese or Japanese letters, for example as in a passport."
+    )
+    field = "printed_name"
+
+
 class UnknownChoice(Invalid):
     """The value is not one of those offered."""
 

@@ -18,7 +18,7 @@ class ProfileKind(StrEnum):
 
 
 class Person(Base):
-    """A human. `printed_name` is what certificates show, in the person's own script and order."""
+    """A human. `printed_name` is what certificates show, in the person's own order."""
 
     __tablename__ = "accounts_person"
     __table_args__ = (

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
-from learning_station.kernel.texts import has_hidden_signs
+from learning_station.kernel.texts import has_hidden_signs, show_signs
 from learning_station.kernel.zones import UnknownZone, is_zone
 
 from . import errors
@@ -103,10 +103,20 @@ def check_name(text: str, field: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if has_hidden_signs(name):
         raise errors.NameHidesSigns(field=field)
-    if not name or not any(sign.isalnum() for sign in name):
+    if not name:
         raise errors.NameMissing(field=field)
+    if not any(sign.isalnum() for sign in name):
+        raise errors.NameHasNoLetter(field=field)
     if len(name) > LONGEST_NAME:
         raise errors.NameTooLong(field=field, limit=LONGEST_NAME)
+    return name
+
+
+def check_printed_name(text: str, *, unprintable: str) -> str:
+    """Return the name as certificates print it; raise when that holds any of the `unprintable`."""
+    name = check_name(text, "printed_name")
+    if unprintable:
+        raise errors.NameUnprintable(signs=show_signs(unprintable))
     return name
 
 

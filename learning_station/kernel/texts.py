@@ -8,6 +8,7 @@ _JOINERS = frozenset("\u200c\u200d")
 """They are seen: in Persian, Hindi and other scripts they decide how letters join."""
 
 LONGEST_ADDRESS = 2000
+SIGNS_NAMED = 8
 
 _BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Letters and marks by name that leave nothing on the page."""
@@ -22,6 +23,16 @@ def _is_hidden(sign: str) -> bool:
     if sign in _JOINERS:
         return False
     return sign in _BLANKS or unicodedata.category(sign) in ("Cc", "Cf")
+
+
+def show_signs(signs: str) -> str:
+    """Return the first of some signs, as a message names them; what is no letter has its number."""
+    shown = [_show_sign(sign) for sign in signs[:SIGNS_NAMED]]
+    return ", ".join([*shown, "…"] if len(signs) > SIGNS_NAMED else shown)
+
+
+def _show_sign(sign: str) -> str:
+    return sign if sign.isalpha() else f"{sign} (U+{ord(sign):04X})"
 
 
 def is_web_address(text: str) -> bool:

@@ -14,9 +14,10 @@ from wtforms.fields import Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
+from learning_station.infra.rendering.coverage import find_unprintable
 from learning_station.infra.revisions import Outdated
 from learning_station.kernel.errors import Conflict, Invalid, LearningStationError
-from learning_station.kernel.texts import is_web_address
+from learning_station.kernel.texts import is_web_address, show_signs
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate, translate_plural
 
@@ -383,6 +384,18 @@ def web_address() -> Callable[[wtforms.Form, Field], None]:
                 "without a password in front of an @."
             )
             raise ValidationError(Problem(message))
+
+    return check
+
+
+def printable() -> Callable[[wtforms.Form, Field], None]:
+    """Refuse signs that no certificate can print, in what stands on certificates."""
+
+    def check(_form: wtforms.Form, field: Field) -> None:
+        unprintable = find_unprintable(field.data or "")
+        if unprintable:
+            message = _("Certificates cannot print %(signs)s. Write it in other letters.")
+            raise ValidationError(Problem(message, signs=show_signs(unprintable)))
 
     return check
 

@@ -70,12 +70,29 @@ def test_white_space_in_names_is_made_single():
     assert rules.check_name("  Ana   María ", "given_name") == "Ana María"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "—", "…"])
-def test_name_without_a_letter_is_refused_beside_its_field(name):
-    with pytest.raises(errors.NameMissing) as refused:
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [
+        ("", errors.NameMissing),
+        ("   ", errors.NameMissing),
+        ("—", errors.NameHasNoLetter),
+        ("🎉", errors.NameHasNoLetter),
+    ],
+)
+def test_name_without_a_letter_is_refused_beside_its_field(name, refusal):
+    with pytest.raises(refusal) as refused:
         rules.check_name(name, "printed_name")
 
     assert refused.value.field == "printed_name"
+
+
+def test_printed_name_is_refused_with_the_signs_that_cannot_be_printed():
+    assert rules.check_printed_name(" Kim  Minjun", unprintable="") == "Kim Minjun"
+    with pytest.raises(errors.NameUnprintable) as refused:
+        rules.check_printed_name("김민준🎉", unprintable="김민준🎉")
+
+    assert refused.value.field == "printed_name"
+    assert refused.value.values == {"signs": "김, 민, 준, 🎉 (U+1F389)"}
 
 
 def test_name_longer_than_a_certificate_is_refused():

@@ -338,6 +338,35 @@ def test_profile_shows_what_was_saved(world, client, cast):
     assert "District Planning Office" in page
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("printed_name", "김민준", "Certificates cannot print 김, 민, 준. Write this name in"),
+        ("printed_name", "🎉", "Signs alone cannot be printed as a name."),
+        ("office", "도시계획", "Certificates cannot print"),
+    ],
+)
+def test_what_certificates_cannot_print_is_refused_beside_its_field(
+    world, client, cast, field, typed, said
+):
+    really_sign_in(world, client, cast.lena.person_id)
+
+    answer = client.post("/account/profile?lang=en", data=profile_of(cast, **{field: typed}))
+
+    assert answer.status_code == 422
+    assert field_error(answer.text, field).startswith(said)
+    assert typed in answer.text
+    names = profile_of(cast, given_name="민준", family_name="김")
+    assert client.post("/account/profile", data=names).status_code == 303
+
+
+def test_sign_up_refuses_a_name_that_cannot_be_printed(client):
+    answer = client.post("/account/sign-up?lang=en", data=SIGN_UP | {"printed_name": "राजेश"})
+
+    assert answer.status_code == 422
+    assert field_error(answer.text, "printed_name").startswith("Certificates cannot print")
+
+
 def test_profile_keeps_typed_input_when_refused(world, client, cast):
     really_sign_in(world, client, cast.lena.person_id)
 
@@ -436,7 +465,7 @@ def test_second_click_on_the_button_of_the_mailed_page_is_led_to_sign_in(
     again = stranger.post(link, data={"password": NEW, "request_id": request_id})
 
     assert (again.status_code, again.headers["Location"]) == (303, "/account/sign-in")
-    assert "You sent this form before, and it was done then." in stranger.get("/account/sign-in").text
+    assert "You sent this form before" in stranger.get("/account/sign-in").text
     assert stranger.get("/account/").status_code == 303
     assert stranger.post(link, data={"password": NEW}).status_code == 410
 

@@ -23,6 +23,7 @@ from learning_station.infra.revisions import revise
 from learning_station.infra.unit_of_work import action
 
 from ._links import add_account, end_sessions, issue_link, take_password
+from ._names import read_printed_name
 
 
 @action
@@ -50,7 +51,7 @@ def change_profile(
     values = {
         "given_name": rules.check_name(given_name, "given_name"),
         "family_name": rules.check_name(family_name, "family_name"),
-        "printed_name": rules.check_name(printed_name, "printed_name"),
+        "printed_name": read_printed_name(printed_name),
         "profile_kind": profile_kind.value,
         "language": rules.check_language(language),
         "follows": sorted(set(follows)),
@@ -96,7 +97,9 @@ def create_person(
     zone: str = "UTC",
     password: PreparedPassword | None = None,
 ) -> UUID:
-    """Make an account for somebody; without a password they choose one by a mailed link."""
+    """Make an account for somebody; without a password they choose one by a mailed link.
+
+    Without a printed name it is made of the others; whether it can be printed is asked later."""
     ctx.require(AccountPermission.CREATE_PERSON)
     address = rules.normalise_email(email)
     if ctx.db.scalar(sa.select(Account.id).where(Account.email == address)) is not None:
@@ -105,9 +108,9 @@ def create_person(
         id=ctx.ids.new(),
         given_name=rules.check_name(given_name, "given_name"),
         family_name=rules.check_name(family_name, "family_name"),
-        printed_name=rules.check_name(
-            printed_name or f"{given_name} {family_name}", "printed_name"
-        ),
+        printed_name=read_printed_name(printed_name)
+        if printed_name
+        else rules.check_name(f"{given_name} {family_name}", "printed_name"),
         profile_kind=profile_kind.value,
         language=rules.check_language(language),
         follows=sorted(set(follows)) or [language],

@@ -15,6 +15,7 @@ from learning_station.infra.passwords import UNUSABLE
 from learning_station.infra.unit_of_work import action
 
 from ._links import add_account, issue_link, use_link
+from ._names import read_printed_name
 
 
 @action
@@ -36,7 +37,7 @@ def sign_up(
         id=ctx.ids.new(),
         given_name=rules.check_name(given_name, "given_name"),
         family_name=rules.check_name(family_name, "family_name"),
-        printed_name=rules.check_name(printed_name, "printed_name"),
+        printed_name=read_printed_name(printed_name),
         profile_kind=profile_kind.value,
         language=rules.check_language(language),
         follows=[language],

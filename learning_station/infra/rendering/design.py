@@ -7,7 +7,6 @@ strings, in an environment without globals and with two filters.
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from jinja2 import DictLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from . import FieldValue, RenderingFailed
+from .coverage import clean_text
 from .ruler import Ruler, Step
 
 TEMPLATE_LIMIT = 20_000
@@ -190,20 +190,12 @@ def _clean_text(name: str, value: Any, declared: Field, *, ruler: Ruler) -> str:
         raise RenderingFailed("field_not_text", name)
     if len(value) > declared.max_length:
         raise RenderingFailed("field_too_long", name)
-    visible = "".join(character for character in value if not _is_invisible(character))
-    text = " ".join(unicodedata.normalize("NFC", visible).split())
+    text = clean_text(value)
     unprintable = ruler.find_unprintable(text)
     if unprintable:
         codes = " ".join(f"U+{ord(character):04X}" for character in unprintable)
         raise RenderingFailed("characters_missing", f"{name}: {codes}")
     return text
-
-
-def _is_invisible(character: str) -> bool:
-    """Tell control characters and direction overrides; joiners of Persian names stay."""
-    if character in "\u200c\u200d\t\n\r":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def _choose_step(fit: Fit, value: FieldValue, *, ruler: Ruler) -> int:

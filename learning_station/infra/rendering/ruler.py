@@ -10,6 +10,8 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
+from .coverage import find_missing, read_face
+
 # WeasyPrint and this ruler round differently, and a line that just fits must not break.
 SAFETY = 1.03
 MM_PER_POINT = 25.4 / 72
@@ -37,20 +39,14 @@ class Ruler:
         """Open every font of the folder."""
         self._faces: dict[str, _Face] = {}
         for path in sorted(folder.glob("*.ttf")):
-            face = hb.Face(hb.Blob.from_file_path(str(path)))
+            face = read_face(path)
             self._faces[path.stem] = _Face(hb.Font(face), face.upem, frozenset(face.unicodes))
         self._covered = frozenset().union(*(face.characters for face in self._faces.values()))
         self._measure = lru_cache(maxsize=4096)(self._measure_uncached)
 
     def find_unprintable(self, text: str) -> str:
         """Return the characters of the text that no shipped font can print."""
-        unprintable = {
-            character
-            for character in text
-            if ord(character) not in self._covered
-            and unicodedata.category(character) not in ("Zs", "Cf", "Cc")
-        }
-        return "".join(sorted(unprintable))
+        return find_missing(text, self._covered)
 
     def choose(
         self, text: str, *, fonts: Sequence[str], width_mm: float, steps: Sequence[Step]

@@ -18,6 +18,7 @@ from learning_station.web.forms import (
     TextField,
     at_most,
     email_address,
+    printable,
     required,
 )
 from learning_station.web.zone_field import ZoneField
@@ -81,7 +82,10 @@ class _Names:
             required(_("Enter your name as it should stand on certificates.")),
             at_most(LONGEST_NAME),
         ],
-        description=_("Exactly as it should be printed, in your own script and order."),
+        description=_(
+            "Exactly as it should be printed, in your own order. Certificates print Latin, Greek, "
+            "Cyrillic, Arabic, Chinese and Japanese letters; the names above may have any script."
+        ),
     )
     profile_kind = RadioField(
         _("Profile"), [required(_("Choose your profile."))], choices=PROFILE_KINDS
@@ -97,7 +101,7 @@ class _Work:
     )
     office = TextField(
         _("Office"),
-        [at_most(160)],
+        [at_most(160), printable()],
         description=_("As it should stand on certificates, for example Head of Urban Planning."),
     )
 

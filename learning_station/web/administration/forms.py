@@ -19,6 +19,7 @@ from learning_station.web.forms import (
     at_most,
     email_address,
     optional,
+    printable,
     required,
 )
 from learning_station.web.shell import ROLE_NAMES, SCOPE_NAMES
@@ -73,7 +74,7 @@ class AffiliationForm(Form):
     organisation_id = SelectField(
         _("City or organisation"), [required(_("Choose an organisation."))], choices=[]
     )
-    office = TextField(_("Office"), [at_most(LONGEST_OFFICE)])
+    office = TextField(_("Office"), [at_most(LONGEST_OFFICE), printable()])
     starts_on = DateField(_("First day"), [optional()], description=_("Left empty: today."))
 
 
@@ -99,7 +100,7 @@ class PersonForm(Form):
         choices=LANGUAGES,
     )
     organisation_id = SelectField(_("City or organisation"), choices=[])
-    office = TextField(_("Office"), [at_most(LONGEST_OFFICE)])
+    office = TextField(_("Office"), [at_most(LONGEST_OFFICE), printable()])
 
 
 class OrganisationForm(Form):

@@ -61,6 +61,29 @@ def test_impossible_profile_is_refused_with_its_field(ctx_for, cast, field, valu
     assert refused.value.field == field
 
 
+def test_only_the_printed_name_has_to_be_printable(ctx_for, cast):
+    lena = ctx_for(cast.lena)
+
+    with pytest.raises(errors.NameUnprintable):
+        change(lena, cast.lena.person_id, printed_name="김민준")
+    change(
+        lena, cast.lena.person_id, given_name="민준", family_name="김", printed_name="Kim Minjun"
+    )
+
+    assert queries.get_person(lena, cast.lena.person_id).printed_name == "Kim Minjun"
+
+
+def test_person_can_be_made_whose_names_are_not_printable_yet(ctx_for, cast):
+    rita = ctx_for(cast.rita)
+    minjun = {"given_name": "민준", "family_name": "김"}
+
+    person_id = actions.create_person(rita, email="kim@seoul.example", **minjun)
+    with pytest.raises(errors.NameUnprintable):
+        actions.create_person(rita, email="a@seoul.example", **minjun, printed_name="김민준")
+
+    assert queries.get_person(rita, person_id).printed_name == "민준 김"
+
+
 def test_person_is_seen_by_themselves_and_administrators(ctx_for, cast):
     assert queries.get_person(ctx_for(cast.lena), cast.lena.person_id).email == cast.lena.email
     assert queries.get_person(ctx_for(cast.rita), cast.lena.person_id)
