@@ -4,12 +4,14 @@ from flask import Blueprint
 
 from .account import profile as account_profile
 from .administration.views import blueprint as administration
+from .assistants.views import blueprint as assistants
 from .authoring.views import blueprint as authoring
 from .certificates.views import blueprint as certificates
 from .courses.views import blueprint as courses
 from .health.views import blueprint as health
 from .home.front import blueprint as home
-from .my_city.views import blueprint as my_city
+from .imports.views import blueprint as imports
+from .my_city.pages import blueprint as my_city
 from .my_learning.attendance import blueprint as attendance
 from .my_learning.pages import blueprint as my_learning
 from .sessions.pages import blueprint as sessions
@@ -23,9 +25,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     my_learning,
     attendance,
     my_city,
+    imports,
     certificates,
     verify,
     account_profile.blueprint,
+    assistants,
     administration,
     health,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
 from tests.web.access_certificates import certificate_rows
+from tests.web.access_imports import import_rows
 from tests.web.access_learning import learning_rows
 from tests.web.access_sessions import session_rows
 from tests.web.kit import signed_in_token
@@ -134,6 +135,23 @@ def bogotas_membership(scene: Scene) -> UUID:
     return scene.key_of(Membership, Membership.organisation_id == scene.cast.bogota_id)
 
 
+def ottos_assistance(scene: Scene) -> UUID:
+    """Return the key of the grant by which Otto assists Lena."""
+    assert scene.world.session is not None
+    return make_grant(
+        scene.world.session,
+        person_id=scene.cast.otto.person_id,
+        role=Role.ASSISTANT,
+        principal_id=scene.cast.lena.person_id,
+    ).id
+
+
+def lena_assisted(scene: Scene) -> UUID:
+    """Return the key of Lena, whom Otto assists."""
+    ottos_assistance(scene)
+    return scene.cast.lena.person_id
+
+
 def lenas_browser(scene: Scene) -> UUID:
     """Return the key of another browser in which Lena is signed in."""
     return scene.browser_of(scene.cast.lena.person_id)
@@ -148,6 +166,7 @@ TABLE: dict[str, list[Row]] = {
     **authoring_rows(Row),
     **learning_rows(Row),
     **session_rows(Row),
+    **import_rows(Row),
     **certificate_rows(Row),
     # The shell and the pages that explain the place
     "static": [Row(ALL, {"filename": text("icon.svg")})],
@@ -172,6 +191,14 @@ TABLE: dict[str, list[Row]] = {
     "account.browsers": [Row(SIGNED_IN)],
     "account.stay": [Row(SIGNED_IN)],
     "account.end_browser": [Row(LENA, {"session_id": lenas_browser})],
+    # Assistants: Otto assists Lena, and acts for nobody yet
+    "assistants.index": [Row(SIGNED_IN)],
+    "assistants.end": [Row("s y y n n y", {"grant_id": ottos_assistance})],
+    "assistants.choose": [Row(SIGNED_IN)],
+    "assistants.act_for_person": [Row("s n y n n n", {"person_id": lena_assisted})],
+    "assistants.act_for_oneself": [Row(SIGNED_IN)],
+    "assistants.calendar": [Row(NONE_SIGNED_IN)],
+    "assistants.calendar_csv": [Row(NONE_SIGNED_IN)],
     # A coordinator's city
     "my_city.index": [Row(MONA)],
     "my_city.people_csv": [Row(MONA)],

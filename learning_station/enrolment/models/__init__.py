@@ -1,6 +1,7 @@
 """Tables of enrolments, their history, and of seats offered, held and limited."""
 
 from . import forms as forms
+from . import imports as imports
 from . import panel as panel
 from .enrolments import Application, Enrolment, EnrolmentChange, Seat
 from .invitations import Invitation, InvitationState

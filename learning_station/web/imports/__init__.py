@@ -1,0 +1,1 @@
+"""People brought into a session from a file."""
