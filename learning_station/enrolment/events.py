@@ -33,6 +33,7 @@ class ApplicationRejected(_EnrolmentEvent):
 
     name: ClassVar[str] = "enrolment.application_rejected"
     reason: str
+    ranked_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,8 @@ class LearnerEnrolled(_EnrolmentEvent):
     name: ClassVar[str] = "enrolment.learner_enrolled"
     from_waitlist: bool = False
     approved: bool = False
+    ranked_by: str = ""
+    """`panel` or `draw`, where a ranking gave the seat."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,7 @@ class LearnerWaitlisted(_EnrolmentEvent):
 
     name: ClassVar[str] = "enrolment.learner_waitlisted"
     position: int
+    ranked_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,3 +260,192 @@ class AnswersPurged(Event):
     field_id: UUID
     session_id: UUID
     answers: int
+
+
+# Panels, selections and draws
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PanelEvent(Event):
+    name: ClassVar[str] = ""
+    subject: ClassVar[str] = "session_id"
+
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelSetUp(_PanelEvent):
+    """The organisers chose how applications are assessed and selected."""
+
+    name: ClassVar[str] = "enrolment.panel_set_up"
+    policy_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessorAdded(_PanelEvent):
+    """Somebody assesses applications of the session."""
+
+    name: ClassVar[str] = "enrolment.assessor_added"
+    person: ClassVar[str | None] = "person_id"
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessorRemoved(_PanelEvent):
+    """Somebody assesses applications of the session no more."""
+
+    name: ClassVar[str] = "enrolment.assessor_removed"
+    person: ClassVar[str | None] = "person_id"
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentsAssigned(_PanelEvent):
+    """An assessor was given so many applications."""
+
+    name: ClassVar[str] = "enrolment.assessments_assigned"
+    person: ClassVar[str | None] = "person_id"
+    person_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAssessed(Event):
+    """An assessor is done with an application."""
+
+    name: ClassVar[str] = "enrolment.application_assessed"
+    subject: ClassVar[str] = "enrolment_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    assessment_id: UUID
+    session_id: UUID
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SelectionEvent(Event):
+    name: ClassVar[str] = ""
+    subject: ClassVar[str] = "selection_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    selection_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionProposed(_SelectionEvent):
+    """A ranking was computed under a version of the rule."""
+
+    name: ClassVar[str] = "enrolment.selection_proposed"
+    policy_version: int
+    applications: int
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionAdjusted(_SelectionEvent):
+    """A proposal was changed by hand: who gained a seat, who lost one."""
+
+    name: ClassVar[str] = "enrolment.selection_adjusted"
+    gains_id: UUID | None
+    loses_id: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionApproved(_SelectionEvent):
+    """One person said yes to a proposal; after the second the letters leave at `applies_at`."""
+
+    name: ClassVar[str] = "enrolment.selection_approved"
+    applies_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersStopped(_SelectionEvent):
+    """The letters of an approved selection were stopped before they left."""
+
+    name: ClassVar[str] = "enrolment.letters_stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionApplied(_SelectionEvent):
+    """The selection was carried out: so many seats were given."""
+
+    name: ClassVar[str] = "enrolment.selection_applied"
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawEntered(_EnrolmentEvent):
+    """A person asked for a seat that is drawn; `draw_at` is when."""
+
+    name: ClassVar[str] = "enrolment.draw_entered"
+    draw_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsDrawn(_PanelEvent):
+    """The seats of a session were drawn among those who asked in time."""
+
+    name: ClassVar[str] = "enrolment.seats_drawn"
+    applications: int
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InvitationEvent(Event):
+    name: ClassVar[str] = ""
+    subject: ClassVar[str] = "invitation_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    invitation_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(_InvitationEvent):
+    """An address was invited to a session, or reminded of it."""
+
+    name: ClassVar[str] = "enrolment.invitation_sent"
+    is_reminder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTakenBack(_InvitationEvent):
+    """The organisers took an invitation back."""
+
+    name: ClassVar[str] = "enrolment.invitation_taken_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(_InvitationEvent):
+    """The person who was invited said yes or no."""
+
+    name: ClassVar[str] = "enrolment.invitation_answered"
+    person: ClassVar[str | None] = "person_id"
+    person_id: UUID
+    accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleImported(Event):
+    """The rows of a file were taken: so many, of which so many were refused."""
+
+    name: ClassVar[str] = "enrolment.people_imported"
+    subject: ClassVar[str] = "import_id"
+    person: ClassVar[str | None] = "person_id"
+    scope: ClassVar[str | None] = "session_id"
+
+    import_id: UUID
+    session_id: UUID
+    person_id: UUID
+    rows: int
+    failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisersWrote(_EnrolmentEvent):
+    """The organisers wrote to a person of the session. `letter` has a subject and a text."""
+
+    name: ClassVar[str] = "enrolment.organisers_wrote"
+    letter: dict[str, Any]

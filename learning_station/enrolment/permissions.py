@@ -19,6 +19,7 @@ class EnrolmentPermission(StrEnum):
     DECIDE = "enrolment:decide"
     VIEW_PARTICIPANTS = "enrolment:view_participants"
     PROMOTE = "enrolment:promote"
+    ASSESS = "enrolment:assess"
     EDIT_FORM = "enrolment:edit_form"
     SEE_RETENTION = "enrolment:see_retention"
     ENDORSE = "enrolment:endorse"
@@ -71,6 +72,15 @@ class OfProvider(Protocol):
 
 
 def is_own(actor: Actor, subject: OfPerson) -> bool:
+class OfAssessor(Protocol):
+    """An assessment: something that one person was asked for."""
+
+    @property
+    def assessor_id(self) -> UUID:
+        """Return who was asked."""
+        ...
+
+
     """Hold for the person concerned, and for an assistant who acts for them."""
     return actor.does_logistics_of(subject.person_id)
 
@@ -112,6 +122,11 @@ POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ENROL_ON_BEHALF: administers,
     EnrolmentPermission.DECIDE: organises,
     EnrolmentPermission.VIEW_PARTICIPANTS: organises,
+def assesses(actor: Actor, subject: OfAssessor) -> bool:
+    """Hold for the assessor who was asked; nobody acts for them."""
+    return actor.for_person_id is None and actor.is_person(subject.assessor_id)
+
+
     EnrolmentPermission.PROMOTE: organises,
     EnrolmentPermission.EDIT_FORM: organises,
     EnrolmentPermission.SEE_RETENTION: administrator,
@@ -120,5 +135,6 @@ POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ANSWER_NOMINATION: is_own,
     EnrolmentPermission.HOLD_SEATS: organises,
     EnrolmentPermission.LIST_APPLICATIONS_OF_CITY: endorses_somewhere,
+    EnrolmentPermission.ASSESS: assesses,
     EnrolmentPermission.LIST_NOMINATIONS: nominates_somewhere,
 }

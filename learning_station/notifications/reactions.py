@@ -20,6 +20,8 @@ from learning_station.enrolment.events import (
     ApplicationEndorsed,
     ApplicationRejected,
     ApplicationSubmitted,
+    AssessmentsAssigned,
+    DrawEntered,
     EndorsementAsked,
     EndorsementRefused,
     EnrolmentCancelled,
@@ -106,18 +108,45 @@ def tell_application_received(ctx: Context, event_id: UUID, event: Fields) -> No
 
 def tell_application_rejected(ctx: Context, event_id: UUID, event: Fields) -> None:
     """Say that the application was refused, and why."""
-    _tell_person(ctx, event_id, event, MessageKind.REJECTED, reason=event["reason"])
+    kind = MessageKind.NOT_SELECTED if event.get("ranked_by") else MessageKind.REJECTED
+    _tell_person(ctx, event_id, event, kind, reason=event["reason"])
+
+
+def tell_what_organisers_wrote(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Send what the organisers wrote, as they wrote it."""
+    letter = event["letter"]
+    values = {"subject": letter["subject"], "letter": letter["text"]}
+    _tell_person(ctx, event_id, event, MessageKind.ORGANISERS_WROTE, **values)
 
 
 def tell_learner_enrolled(ctx: Context, event_id: UUID, event: Fields) -> None:
     """Say that the person has a seat, and how they came to it."""
-    kind = rules.seat_kind(from_waitlist=event["from_waitlist"], approved=event["approved"])
+    kind = rules.seat_kind(
+        from_waitlist=event["from_waitlist"],
+        approved=event["approved"],
+        ranked_by=event.get("ranked_by", ""),
+    )
     _tell_person(ctx, event_id, event, kind)
 
 
 def tell_learner_waitlisted(ctx: Context, event_id: UUID, event: Fields) -> None:
     """Say that the person waits, and at which place."""
-    _tell_person(ctx, event_id, event, MessageKind.WAITLISTED, position=event["position"])
+    kind = rules.waiting_kind(event.get("ranked_by", ""))
+    _tell_person(ctx, event_id, event, kind, position=event["position"])
+
+
+def tell_draw_entered(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say that the person takes part in the draw, and when it is."""
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if session is not None:
+        until = datetime.fromisoformat(event["draw_at"])
+        news = News(MessageKind.DRAW_ENTERED, session, until=until)
+        _tell_people(ctx, [UUID(event["person_id"])], news, occasion=event_id)
+
+
+def tell_assessments_assigned(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Say to an assessor how many applications wait for them."""
+    _tell_person(ctx, event_id, event, MessageKind.ASSESSMENTS_ASSIGNED, count=event["count"])
 
 
 def tell_learner_withdrew(ctx: Context, event_id: UUID, event: Fields) -> None:
@@ -457,6 +486,8 @@ REACTIONS: Reactions = {
     PersonNominated: (tell_nominee,),
     NomineeReminded: (tell_nominee,),
     NominationWithdrawn: (tell_nomination_withdrawn,),
+    DrawEntered: (tell_draw_entered,),
+    AssessmentsAssigned: (tell_assessments_assigned,),
     NominationConfirmed: (tell_nomination_confirmed,),
     NominationDeclined: (tell_nomination_declined,),
     SeatsHeld: (tell_seats_held,),

@@ -28,6 +28,13 @@ class MessageKind(StrEnum):
     OFFER_DECLINED = "offer_declined"
     REJECTED = "rejected"
     WAITLISTED = "waitlisted"
+    SELECTED = "selected"
+    SELECTED_TO_WAIT = "selected_to_wait"
+    NOT_SELECTED = "not_selected"
+    DRAW_ENTERED = "draw_entered"
+    DRAWN = "drawn"
+    DRAWN_TO_WAIT = "drawn_to_wait"
+    ASSESSMENTS_ASSIGNED = "assessments_assigned"
     WITHDRAWN = "withdrawn"
     ENROLMENT_CANCELLED = "enrolment_cancelled"
     SESSION_CANCELLED = "session_cancelled"
@@ -88,7 +95,7 @@ def is_reminder_current(
     return is_scheduled and planned_for == starts_at and now < starts_at
 
 
-def seat_kind(*, from_waitlist: bool, approved: bool) -> MessageKind:
+def seat_kind(*, from_waitlist: bool, approved: bool, ranked_by: str = "") -> MessageKind:
     """Return how the news of a seat is told, by the way it was reached."""
     if from_waitlist:
         return MessageKind.MOVED_UP
@@ -104,9 +111,17 @@ def endorsement_kind(asked: int) -> MessageKind:
     )[asked]
 
 
+    if ranked_by:
+        return MessageKind.DRAWN if ranked_by == "draw" else MessageKind.SELECTED
 def message_key(kind: MessageKind, occasion: object, person_id: object) -> str:
     """Return the key that makes a message one only: kind, occasion, recipient."""
     return f"{kind.value}:{occasion}:{person_id}"
+
+
+def waiting_kind(ranked_by: str) -> MessageKind:
+    """Return how the news of a place on the waitlist is told, by what gave it."""
+    kinds = {"draw": MessageKind.DRAWN_TO_WAIT, "panel": MessageKind.SELECTED_TO_WAIT}
+    return kinds.get(ranked_by, MessageKind.WAITLISTED)
 
 
 def reminder_key(meeting_id: UUID, starts_at: datetime) -> str:

@@ -10,6 +10,7 @@ from learning_station.enrolment import errors, events, queries, rules
 from learning_station.enrolment.models import Application, Enrolment, Seat
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.rules import Outcome, Rule
+from learning_station.enrolment.rules.panel import require_single_decision
 from learning_station.infra.context import Context
 from learning_station.infra.unit_of_work import action
 
@@ -79,6 +80,7 @@ def approve(ctx: Context, *, enrolment_id: UUID, reason: str = "") -> Placed:
     session, enrolment = lock_enrolment(ctx, enrolment_id)
     ctx.require(EnrolmentPermission.DECIDE, session)
     require_undecided(enrolment)
+    require_single_decision(session.terms)
     rules.require_alive(session.terms, ctx.now)
     rules.require_city_heard(
         session.terms.policy,

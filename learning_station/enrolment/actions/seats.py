@@ -11,6 +11,7 @@ from learning_station.infra.unit_of_work import action
 from learning_station.kernel.errors import NotFound
 
 from ._eligibility import let_in, require_eligible
+from ._lots import enter_draw
 from ._placing import give_seat, require_asker
 from ._writing import (
     Entry,
@@ -31,6 +32,7 @@ from .waitlist import promote_waiting
 def enrol(ctx: Context, *, session_id: UUID, person_id: UUID | None = None) -> Placed:
     """Give the person (the actor) a seat in an open session, or a place on its waitlist.
 
+    Where seats are drawn they take part in the draw until it was held.
     Asking again changes nothing and answers with what they have, unless the session was
     cancelled or is over: that is said to them, too.
     """
@@ -46,7 +48,8 @@ def enrol(ctx: Context, *, session_id: UUID, person_id: UUID | None = None) -> P
     if facts.was_refused:
         raise errors.RefusedBefore
     checked = require_eligible(ctx, session, asker)
-    return give_seat(ctx, session, facts, Entry(asker=asker, rule=Rule.OPEN_SEAT, facts=checked))
+    entry = Entry(asker=asker, rule=Rule.OPEN_SEAT, facts=checked)
+    return enter_draw(ctx, session, entry) or give_seat(ctx, session, facts, entry)
 
 
 @action

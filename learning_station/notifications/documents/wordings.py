@@ -182,6 +182,83 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         (_("You have withdrawn from “%(session)s”. You will get no more reminders for it."),),
         (_("Look for other sessions"), "/sessions"),
     ),
+    MessageKind.SELECTED: Wording(
+        _("You were selected: %(session)s"),
+        (
+            _("The panel has decided: you have a seat in “%(session)s”."),
+            _("The page of the session shows your rank, and why it is that one."),
+            _(
+                "You will be reminded 24 hours before each meeting. If you cannot come, withdraw "
+                "early, so that somebody else gets the seat."
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.SELECTED_TO_WAIT: Wording(
+        _("You are on the waitlist: %(session)s"),
+        (
+            _(
+                "The panel has decided about “%(session)s”. The seats went to applications with a "
+                "higher rank; you are on the waitlist, at place %(position)s."
+            ),
+            _("When a seat becomes free it goes to the first who waits, and you are told at once."),
+        ),
+        (_("See my place"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.NOT_SELECTED: Wording(
+        _("Not selected: %(session)s"),
+        (
+            _(
+                "The panel has decided about “%(session)s”. The seats went to applications with a "
+                "higher rank, and there is none for yours."
+            ),
+            _("The page of the session shows your rank, and why it is that one."),
+        ),
+        (_("See my rank"), "/sessions/%(slug)s"),
+    ),
+    MessageKind.DRAW_ENTERED: Wording(
+        _("You take part in the draw: %(session)s"),
+        (
+            _("Seats in “%(session)s” are drawn among all who ask in time, and you have."),
+            _("The draw is on %(until)s. You are told at once whether you have a seat."),
+        ),
+        (_("Go to the session"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.DRAWN: Wording(
+        _("You have a seat: %(session)s"),
+        (
+            _("The seats were drawn: you have one in “%(session)s”."),
+            _(
+                "You will be reminded 24 hours before each meeting. If you cannot come, withdraw "
+                "early, so that somebody else gets the seat."
+            ),
+        ),
+        (_("Go to the session"), "/my-learning/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.DRAWN_TO_WAIT: Wording(
+        _("You are on the waitlist: %(session)s"),
+        (
+            _(
+                "The seats of “%(session)s” were drawn, and went to others. You are on the "
+                "waitlist, at place %(position)s."
+            ),
+            _("When a seat becomes free it goes to the first who waits, and you are told at once."),
+        ),
+        (_("See my place"), "/sessions/%(slug)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.ASSESSMENTS_ASSIGNED: Wording(
+        _("Applications to assess: %(session)s"),
+        (
+            _("Applications for “%(session)s” wait for your assessment: %(count)s."),
+            _("The list shows them with the time by which they are to be done."),
+        ),
+        (_("Open my list"), "/selection"),
+    ),
     MessageKind.ENROLMENT_CANCELLED: Wording(
         _("Your seat was cancelled: %(session)s"),
         (
