@@ -1,6 +1,6 @@
 """What is printed on a certificate, put into words once and frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from learning_station.config import Settings
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import RenderingFailed, RenderOrder
+from learning_station.infra.rendering.coverage import find_unprintable
 from learning_station.infra.rendering.versions import get_design_version
 from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.texts import show_signs
 from learning_station.kernel.translations import mark as _
 from learning_station.kernel.translations import translate
 from learning_station.kernel.zones import first_day, last_day, to_local
@@ -168,6 +170,18 @@ def _signatories(session: SessionFacts, language: str, settings: Settings) -> li
         rules.shorten(session.provider_name, 80),
     ]
     return [first, second]
+
+
+def require_printable(snapshot: Mapping[str, Any]) -> None:
+    """Refuse texts with signs that no shipped font has.
+
+    The office is left to the renderer: it was taken over when the person enrolled, and is put right
+    by a corrected certificate only."""
+    fields: Mapping[str, Any] = snapshot["fields"]
+    texts = (rules.flatten(fields[name]) for name in rules.PRINTED if name not in ("post", "lines"))
+    unprintable = find_unprintable(" ".join(texts))
+    if unprintable:
+        raise errors.TextUnprintable(signs=show_signs(unprintable))
 
 
 def compare_with_today(ctx: Context, credential: CredentialFacts) -> list[rules.PrintedLine]:

@@ -32,6 +32,32 @@ class AlreadyIssued(Conflict):
     message = _("%(name)s has this certificate already.")
 
 
+class NameUnprintable(Conflict):
+    """The person's name on certificates has signs that no font of theirs has."""
+
+    code = "credentials.name_unprintable"
+    message = _("The name of %(name)s cannot be printed on certificates: %(signs)s.")
+
+
+class TextUnprintable(Conflict):
+    """A text of the certificate has signs that no font of theirs has."""
+
+    code = "credentials.text_unprintable"
+    message = _(
+        "A text of this certificate cannot be printed: %(signs)s. Put it right in the profile, the "
+        "session or the course first."
+    )
+
+
+class RevokedBefore(Conflict):
+    """The person had this certificate, and it was revoked."""
+
+    code = "credentials.revoked_before"
+    message = _(
+        "The certificate of %(name)s was revoked. Tick the name to issue a new one all the same."
+    )
+
+
 class NotInSession(Conflict):
     """The person has no seat in the session."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from learning_station.accounts.rules import Throttle
 from learning_station.kernel.ids import CROCKFORD
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, direction
+from learning_station.kernel.texts import show_signs
 
 from . import errors
 
@@ -56,41 +57,61 @@ def check_session(*, award: str, state: str) -> str:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person with a seat: whether they meet the rule, and what they have."""
+    """A person with a seat: whether they meet the rule, what they have, and what they had."""
 
     enrolment_id: UUID
     person_id: UUID
     name: str
     meets_rule: bool
     has_live: bool
+    unprintable: str = ""
+    """The signs of their name that cannot be printed."""
+    was_revoked: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether they have done all that the certificate asks for, and have none."""
+        return self.meets_rule and not self.has_live
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether a certificate can be issued to them now."""
-        return self.meets_rule and not self.has_live
+        """Tell whether a certificate can be issued to them now, with nothing more to decide."""
+        return self.is_waiting and not self.unprintable and not self.was_revoked
 
 
 def choose_recipients(
-    candidates: Sequence[Candidate], wanted: Collection[UUID] | None
+    candidates: Sequence[Candidate],
+    wanted: Collection[UUID] | None,
+    *,
+    again: Collection[UUID] = (),
 ) -> list[Candidate]:
-    """Return who gets a certificate: everybody who is ready, or the enrolments named.
+    """Return who gets a certificate: everybody who is ready, or the enrolments `wanted`.
 
-    Somebody named who is not ready is refused by name; of everybody, the others are left out.
+    Whose certificate was revoked gets a new one only when named in `again`. Somebody named who
+    cannot get one is refused by name; of everybody, the others are left out.
     """
-    if wanted is None:
-        ready = [candidate for candidate in candidates if candidate.is_ready]
-        if not ready:
-            raise errors.NothingToIssue
-        return ready
-    chosen = [candidate for candidate in candidates if candidate.enrolment_id in wanted]
-    if not chosen or len(chosen) != len(set(wanted)):
+    everybody = [candidate.enrolment_id for candidate in candidates if candidate.is_ready]
+    named = {*(everybody if wanted is None else wanted), *again}
+    if wanted is None and not named:
+        raise errors.NothingToIssue
+    chosen = [candidate for candidate in candidates if candidate.enrolment_id in named]
+    if not chosen or len(chosen) != len(named):
         raise errors.NotInSession
     for candidate in chosen:
-        if not candidate.meets_rule:
-            raise errors.RuleNotMet(name=candidate.name)
-        if candidate.has_live:
-            raise errors.AlreadyIssued(name=candidate.name)
+        _check_candidate(candidate, is_again=candidate.enrolment_id in again)
     return chosen
+
+
+def _check_candidate(candidate: Candidate, *, is_again: bool) -> None:
+    if not candidate.meets_rule:
+        raise errors.RuleNotMet(name=candidate.name)
+    if candidate.has_live:
+        raise errors.AlreadyIssued(name=candidate.name)
+    if candidate.unprintable:
+        signs = show_signs(candidate.unprintable)
+        raise errors.NameUnprintable(name=candidate.name, signs=signs)
+    if candidate.was_revoked and not is_again:
+        raise errors.RevokedBefore(name=candidate.name)
 
 
 def check_language(language: str | None) -> str | None:
@@ -151,14 +172,15 @@ class PrintedLine:
 
 def compare_prints(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PrintedLine]:
     """Return the texts of two certificates side by side."""
-    return [PrintedLine(name, _flat(before[name]), _flat(after[name])) for name in PRINTED]
+    return [PrintedLine(name, flatten(before[name]), flatten(after[name])) for name in PRINTED]
 
 
-def _flat(value: Any) -> str:
+def flatten(value: Any) -> str:
+    """Return a printed text, or several in one line."""
     if isinstance(value, str):
         return value
     separator = "; " if any(not isinstance(item, str) for item in value) else ", "
-    return separator.join(_flat(item) for item in value)
+    return separator.join(flatten(item) for item in value)
 
 
 def check_correction(lines: Sequence[PrintedLine]) -> None:

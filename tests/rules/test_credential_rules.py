@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,11 @@ from learning_station.credentials.rules import Candidate
 CODE = "7K3MQ9TX4HWD62VB"
 
 
-def candidate(number: int, *, meets_rule: bool = True, has_live: bool = False) -> Candidate:
+def candidate(
+    number: int, *, meets_rule: bool = True, has_live: bool = False, **more: Any
+) -> Candidate:
     return Candidate(
-        UUID(int=number), UUID(int=100 + number), f"Person {number}", meets_rule, has_live
+        UUID(int=number), UUID(int=100 + number), f"Person {number}", meets_rule, has_live, **more
     )
 
 
@@ -73,9 +76,29 @@ def test_only_sessions_that_take_place_and_award_something(
 
 
 def test_everybody_means_those_who_are_ready() -> None:
-    people = [candidate(1), candidate(2, meets_rule=False), candidate(3, has_live=True)]
+    people = [
+        candidate(1),
+        candidate(2, meets_rule=False),
+        candidate(3, has_live=True),
+        candidate(4, unprintable="김"),
+        candidate(5, was_revoked=True),
+    ]
 
     assert rules.choose_recipients(people, None) == [people[0]]
+
+
+def test_whose_certificate_was_revoked_gets_one_again_only_when_named_for_it() -> None:
+    people = [candidate(1), candidate(2, was_revoked=True)]
+    ids = [person.enrolment_id for person in people]
+
+    assert rules.choose_recipients(people, None) == people[:1]
+    assert rules.choose_recipients(people, None, again=ids[1:]) == people
+    assert rules.choose_recipients(people[1:], None, again=ids[1:]) == people[1:]
+    assert rules.choose_recipients(people, ids[1:], again=ids[1:]) == people[1:]
+    with pytest.raises(errors.NothingToIssue):
+        rules.choose_recipients(people[1:], None)
+    with pytest.raises(errors.NotInSession):
+        rules.choose_recipients(people, None, again=[UUID(int=9)])
 
 
 def test_nobody_ready_is_refused() -> None:
@@ -88,6 +111,8 @@ def test_nobody_ready_is_refused() -> None:
     [
         (candidate(1, meets_rule=False), errors.RuleNotMet),
         (candidate(1, has_live=True), errors.AlreadyIssued),
+        (candidate(1, unprintable="김"), errors.NameUnprintable),
+        (candidate(1, was_revoked=True), errors.RevokedBefore),
         (candidate(2), errors.NotInSession),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from learning_station.accounts.models import Person
 from learning_station.credentials import actions
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import RenderingFailed
@@ -18,7 +19,13 @@ from learning_station.infra.rendering.memory import MemoryRenderer
 from learning_station.infra.storage import MemoryStorage
 from tests.cast import Cast
 from tests.factories import make_course, make_session
-from tests.features.credentials.kit import Earned, credential_of, credentials, make_earned
+from tests.features.credentials.kit import (
+    Earned,
+    complete,
+    credential_of,
+    credentials,
+    make_earned,
+)
 from tests.web.kit import field_error, heading
 
 SignIn = Callable[..., FlaskClient]
@@ -116,6 +123,72 @@ def test_one_person_alone_can_be_given_theirs(
     client.post(address, data={"language": "own"})
 
     assert [row.person_id for row in credentials(db)] == [cast.lena.person_id]
+
+
+def test_a_revoked_certificate_comes_back_only_where_it_is_ticked(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    issued: Earned,
+    db: Session,
+    ctx_for: CtxFor,
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+    actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Not attended.")
+    complete(db, issued.otto)
+    sign_in(client, cast.rita)
+    address = "/certificates/sessions/localizing/issue?lang=en"
+
+    listed = text(client, "/certificates/sessions/localizing?lang=en")
+    page = text(client, address)
+    client.post(address, data={"language": "own"})
+
+    assert "1 person is waiting for a certificate" in listed
+    assert "Reason: Not attended." in listed
+    assert heading(page) == "Issue certificates"
+    assert "Reason: Not attended." in page
+    assert credential_of(db, cast.lena.person_id).state == "revoked"
+    assert credential_of(db, cast.otto.person_id).state == "pending"
+    assert client.post(address, data={"language": "own"}).status_code == 422
+
+    client.post(address, data={"language": "own", "again": str(issued.lena.id)})
+
+    assert credential_of(db, cast.lena.person_id).state == "pending"
+
+
+def test_one_person_with_a_revoked_certificate_needs_the_tick_too(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, issued: Earned, db: Session, ctx_for: CtxFor
+) -> None:
+    row = credential_of(db, cast.lena.person_id)
+    actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Not attended.")
+    sign_in(client, cast.rita)
+    address = f"/certificates/sessions/localizing/issue?enrolment={issued.lena.id}&lang=en"
+
+    refused = client.post(address, data={"language": "own"})
+    strange = client.post(address, data={"language": "own", "again": str(issued.otto.id)})
+    done = client.post(address, data={"language": "own", "again": str(issued.lena.id)})
+
+    assert [answer.status_code for answer in (refused, strange, done)] == [422, 422, 303]
+    assert "The certificate of Lena Vargas was revoked." in refused.text
+    assert len(credentials(db)) == 3
+
+
+def test_names_that_cannot_be_printed_are_shown_apart_and_left_out(
+    client: FlaskClient, sign_in: SignIn, cast: Cast, earned: Earned, db: Session
+) -> None:
+    db.get_one(Person, cast.lena.person_id).printed_name = "이나 🎉"
+    db.commit()
+    sign_in(client, cast.rita)
+
+    listed = text(client, "/certificates/sessions/localizing?lang=en")
+    page = text(client, "/certificates/sessions/localizing/issue?lang=en")
+    client.post("/certificates/sessions/localizing/issue", data={"language": "own"})
+
+    assert "Name cannot be printed" in listed
+    assert heading(page) == "Issue 1 certificate"
+    assert "1 name cannot be printed" in page
+    assert "나, 이, 🎉 (U+1F389)" in page
+    assert [row.person_id for row in credentials(db)] == [cast.amina.person_id]
 
 
 def test_unknown_language_is_refused_and_nothing_is_made(

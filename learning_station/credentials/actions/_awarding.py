@@ -37,7 +37,9 @@ def award_to(
     numbering: Numbering,
     language: str | None,
 ) -> list[Credential]:
-    """Write a row and ask for a file for each of the people; the counter is moved by the caller."""
+    """Write a row and ask for a file for each of the people; the counter is moved by the caller.
+
+    Refused when a text cannot be printed: nobody is given a number for a file that must fail."""
     made = [
         _make_credential(
             ctx,
@@ -49,6 +51,8 @@ def award_to(
         )
         for number, recipient in enumerate(recipients, start=numbering.first)
     ]
+    for credential in made:
+        documents.require_printable(credential.snapshot)
     ctx.db.add_all(made)
     ctx.db.flush()
     for credential in made:

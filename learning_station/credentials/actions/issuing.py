@@ -20,12 +20,14 @@ def issue_certificates(
     *,
     session_id: UUID,
     enrolment_ids: Collection[UUID] | None = None,
+    again: Collection[UUID] = (),
     language: str | None = None,
 ) -> UUID:
     """Issue to everybody who meets the rule, or to the enrolments named; return the batch's id.
 
     All numbers, codes and texts are frozen here, for all people or for none. Asking twice finds
-    nobody the second time. `language` None takes each person's own.
+    nobody the second time. Whose name cannot be printed is left out, and whose certificate was
+    revoked unless the enrolment is named in `again`. `language` None takes each person's own.
     """
     session = queries.get_session_facts(ctx, session_id=session_id)
     ctx.require(CredentialPermission.ISSUE, session)
@@ -34,7 +36,7 @@ def issue_certificates(
     series = series_of_today(ctx)
     last = lock_series(ctx, series)
     candidates = queries.list_candidates(ctx, session.id, kind)
-    chosen = rules.choose_recipients(candidates, enrolment_ids)
+    chosen = rules.choose_recipients(candidates, enrolment_ids, again=again)
     recipients = queries.list_recipients(ctx, [person.enrolment_id for person in chosen])
     batch = _add_batch(ctx, session, total=len(recipients))
     numbering = Numbering(series, last + 1)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from learning_station.credentials.models import Credential
+from learning_station.credentials.models import Credential, CredentialState
 from learning_station.credentials.rules import LIVE_STATES
 from learning_station.enrolment.models import Enrolment, Seat
 from learning_station.infra.context import Context
@@ -108,7 +108,8 @@ _ROWS = (
                 Credential.person_id == Enrolment.person_id,
                 Credential.session_id == Enrolment.session_id,
                 Credential.kind == TrainingSession.award,
-                Credential.state.in_(sorted(LIVE_STATES)),
+                # Whose certificate was revoked waits for nothing: a new one is issued on purpose.
+                Credential.state.in_(sorted({*LIVE_STATES, CredentialState.REVOKED.value})),
             ),
         )
         .correlate(TrainingSession)

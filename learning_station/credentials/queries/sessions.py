@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from learning_station.accounts.models import Person
 from learning_station.catalogue.models import CourseModule, CourseTopic, Topic
-from learning_station.credentials.models import Credential
+from learning_station.credentials.models import Credential, CredentialState
 from learning_station.credentials.rules import LIVE_STATES, Candidate, choose_language, write_serial
 from learning_station.enrolment.models import Enrolment
 from learning_station.infra.context import Context
+from learning_station.infra.rendering.coverage import find_unprintable
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import LanguageMap
 from learning_station.learning import queries as learning_queries
@@ -184,6 +185,14 @@ def list_candidates(ctx: Context, session_id: UUID, kind: str) -> list[Candidate
 
 
 @dataclass(frozen=True)
+class Revocation:
+    """When and why the last certificate of somebody was revoked."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class AwardRow:
     """A person with a seat, as the page of a session's certificates shows them."""
 
@@ -200,6 +209,8 @@ class AwardRow:
     credential_id: UUID | None
     credential_state: str | None
     serial: str | None
+    unprintable: str
+    revoked: Revocation | None
 
     @property
     def candidate(self) -> Candidate:
@@ -210,17 +221,30 @@ class AwardRow:
             self.name,
             meets_rule=self.meets_rule,
             has_live=self.credential_id is not None,
+            unprintable=self.unprintable,
+            was_revoked=self.revoked is not None,
         )
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether a certificate can be issued to them now."""
+        """Tell whether a certificate can be issued to them now, with nothing more to decide."""
         return self.candidate.is_ready
+
+    @property
+    def is_unprintable(self) -> bool:
+        """Tell whether their name alone stands in the way of a certificate."""
+        return self.candidate.is_waiting and bool(self.unprintable)
+
+    @property
+    def is_revoked(self) -> bool:
+        """Tell whether they would get one again whose certificate was revoked."""
+        return self.candidate.is_waiting and not self.unprintable and self.revoked is not None
 
 
 def list_award_rows(ctx: Context, session_id: UUID, kind: str) -> list[AwardRow]:
     """Return everybody with a seat in the session, by family name, with what they have."""
     standings = {row.enrolment_id: row for row in _standings(ctx, session_id)}
+    revoked = _list_revocations(ctx, session_id, kind)
     rows = ctx.db.execute(
         sa.select(
             Enrolment.id,
@@ -248,14 +272,30 @@ def list_award_rows(ctx: Context, session_id: UUID, kind: str) -> list[AwardRow]
         .where(Enrolment.session_id == session_id, Enrolment.id.in_(standings))
         .order_by(Person.family_name, Person.given_name, Enrolment.id)
     )
-    return [_award_row(row, standings[row[0]]) for row in rows]
+    return [_award_row(row, standings[row[0]], revoked.get(row[1])) for row in rows]
 
 
 def _standings(ctx: Context, session_id: UUID) -> list[AwardCandidate]:
     return learning_queries.list_award_candidates(ctx, session_id)
 
 
-def _award_row(row: sa.Row[*tuple[Any, ...]], standing: AwardCandidate) -> AwardRow:
+def _list_revocations(ctx: Context, session_id: UUID, kind: str) -> dict[UUID, Revocation]:
+    """Return by person what was revoked last."""
+    rows = ctx.db.execute(
+        sa.select(Credential.person_id, Credential.revoked_at, Credential.revocation_reason)
+        .where(
+            Credential.session_id == session_id,
+            Credential.kind == kind,
+            Credential.state == CredentialState.REVOKED.value,
+        )
+        .order_by(Credential.revoked_at, Credential.id)
+    )
+    return {person_id: Revocation(at, reason) for person_id, at, reason in rows if at}
+
+
+def _award_row(
+    row: sa.Row[*tuple[Any, ...]], standing: AwardCandidate, revoked: Revocation | None
+) -> AwardRow:
     enrolment_id, person_id, name, printed_name, language, organisation, *given = row
     credential_id, state, *serial = given
     return AwardRow(
@@ -271,4 +311,6 @@ def _award_row(row: sa.Row[*tuple[Any, ...]], standing: AwardCandidate) -> Award
         credential_id,
         state,
         write_serial(*serial) if credential_id else None,
+        find_unprintable(printed_name),
+        revoked,
     )

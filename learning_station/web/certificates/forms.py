@@ -1,10 +1,19 @@
 """Forms of certificates."""
 
+from uuid import UUID
+
 from learning_station.credentials.rules import LONGEST_REASON
 from learning_station.kernel.formats import own_language_name
 from learning_station.kernel.languages import INTERFACE_LANGUAGES
 from learning_station.kernel.translations import mark as _
-from learning_station.web.forms import Form, LongTextField, RadioField, at_most, required
+from learning_station.web.forms import (
+    CheckboxesField,
+    Form,
+    LongTextField,
+    RadioField,
+    at_most,
+    required,
+)
 
 OWN_LANGUAGE = "own"
 
@@ -21,6 +30,20 @@ class IssueForm(Form):
         ],
         description=_("It is fixed now and never changes, whatever the person reads later."),
     )
+
+    again = CheckboxesField(
+        _("Issue anew, although revoked"),
+        choices=[],
+        description=_(
+            "They are left out unless they are ticked: each would get a new certificate with a new "
+            "number."
+        ),
+    )
+
+    @property
+    def chosen_again(self) -> list[UUID]:
+        """Return the enrolments that get a new certificate in place of a revoked one."""
+        return [UUID(value) for value in self.again.data or ()]
 
     @property
     def chosen_language(self) -> str | None:

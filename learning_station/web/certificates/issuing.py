@@ -10,6 +10,7 @@ from learning_station.credentials.errors import ProofImpossible
 from learning_station.credentials.permissions import CredentialPermission
 from learning_station.credentials.queries import AwardRow, SessionFacts
 from learning_station.kernel.errors import NotFound
+from learning_station.kernel.texts import show_signs
 from learning_station.kernel.translations import mark as _
 from learning_station.web.csv_files import send_csv
 from learning_station.web.errors import error_page
@@ -17,6 +18,7 @@ from learning_station.web.files import send_bytes
 from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
+from learning_station.web.shell import moment
 from learning_station.web.status import status_of
 
 from .entrance import blueprint, failure_words, for_administrators, kind_words, state_words
@@ -53,6 +55,8 @@ def session(slug: str) -> str:
         ready=[row for row in rows if row.is_ready],
         credentials=queries.list_session_credentials(get_ctx(), facts.id),
         missing={row.enrolment_id: _missing_words(row) for row in rows},
+        revoked={row.enrolment_id: _revocation_words(row) for row in rows if row.is_revoked},
+        show_signs=show_signs,
         states=state_words(),
         kinds=kind_words(),
     )
@@ -75,12 +79,13 @@ def people_csv(slug: str) -> Response:
     facts = _get_session(slug)
     headings = [
         say(_("Name")), say(_("Printed name")), say(_("Organisation")), say(_("Meets the rule")),
-        say(_("Missing")), say(_("Number")),
+        say(_("Missing")), say(_("Number")), say(_("Revoked on")),
     ]  # fmt: skip
     rows = (
         (
             row.name, row.printed_name, row.organisation, row.meets_rule,
             "; ".join(_missing_words(row)), row.serial or "",
+            row.revoked.at if row.revoked else "",
         )
         for row in queries.list_award_rows(get_ctx(), facts.id, facts.award)
     )  # fmt: skip
@@ -93,27 +98,49 @@ def issue(slug: str) -> ResponseReturnValue:
     """Show for whom certificates will be made, and make them when that is confirmed."""
     facts = _get_session(slug)
     chosen = _asked_enrolment()
+    rows = _rows_for(facts, chosen)
     form = IssueForm()
+    form.again.choices = [(str(row.enrolment_id), row.name) for row in rows if row.is_revoked]
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             batch_id = actions.issue_certificates(
                 get_ctx(),
                 session_id=facts.id,
                 enrolment_ids=[chosen] if chosen else None,
+                again=form.chosen_again,
                 language=form.chosen_language,
             )
             return leads_to(url_for("certificates.batch", batch_id=batch_id))
-    rows = queries.list_award_rows(get_ctx(), facts.id, facts.award)
+        # Somebody else may have issued meanwhile: the refusal shows who is left.
+        rows = _rows_for(facts, chosen)
     return form_page(
         "certificates/issue.html",
         form=form,
         session=facts,
-        people=[row for row in rows if _is_meant(row, chosen)],
+        people=[row for row in rows if row.is_ready],
+        unprintable=[row for row in rows if row.is_unprintable],
+        revoked={str(row.enrolment_id): _revocation_words(row) for row in rows if row.is_revoked},
+        show_signs=show_signs,
         others=[row for row in rows if not row.meets_rule],
         enrolment_id=chosen,
         missing={row.enrolment_id: _missing_words(row) for row in rows},
         kinds=kind_words(),
     )
+
+
+def _rows_for(facts: SessionFacts, chosen: UUID | None) -> list[AwardRow]:
+    """Return the people the page is about: everybody, or the one who was chosen."""
+    rows = queries.list_award_rows(get_ctx(), facts.id, facts.award)
+    return [row for row in rows if chosen in (None, row.enrolment_id)]
+
+
+def _revocation_words(row: AwardRow) -> str:
+    """Return when and why the person's certificate was revoked; nothing where none was."""
+    if row.revoked is None:
+        return ""
+    when = str(moment(row.revoked.at, get_ctx().tools.settings.issuer_zone))
+    message = _("Revoked on %(date)s. Reason: %(reason)s")
+    return say(Problem(message, date=when, reason=row.revoked.reason))
 
 
 def _asked_enrolment() -> UUID | None:
@@ -124,10 +151,6 @@ def _asked_enrolment() -> UUID | None:
         return UUID(text)
     except ValueError as error:
         raise NotFound from error
-
-
-def _is_meant(row: AwardRow, chosen: UUID | None) -> bool:
-    return row.is_ready and chosen in (None, row.enrolment_id)
 
 
 @blueprint.get("/sessions/<slug>/proof.pdf")

@@ -13,9 +13,11 @@ from learning_station.accounts.models import Person
 from learning_station.credentials import actions, documents, queries
 from learning_station.credentials.errors import (
     NothingToCorrect,
+    NothingToIssue,
     NotLive,
     ReasonMissing,
     ReasonTooLong,
+    RevokedBefore,
 )
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import NotFound
@@ -118,10 +120,13 @@ def test_after_revocation_a_new_one_can_be_issued_with_the_next_number(
 ) -> None:
     row = credential_of(db, cast.lena.person_id)
     actions.revoke_certificate(ctx_for(cast.rita), credential_id=row.id, reason="Error.")
+    ctx, chosen = ctx_for(cast.rita), [issued.lena.id]
 
-    actions.issue_certificates(
-        ctx_for(cast.rita), session_id=issued.session.id, enrolment_ids=[issued.lena.id]
-    )
+    with pytest.raises(NothingToIssue):
+        actions.issue_certificates(ctx, session_id=issued.session.id)
+    with pytest.raises(RevokedBefore):
+        actions.issue_certificates(ctx, session_id=issued.session.id, enrolment_ids=chosen)
+    actions.issue_certificates(ctx, session_id=issued.session.id, again=chosen)
 
     assert [r.number for r in credentials(db)] == [1, 2, 3]
 

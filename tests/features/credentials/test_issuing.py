@@ -15,10 +15,12 @@ from learning_station.credentials import actions, queries
 from learning_station.credentials.errors import (
     AlreadyIssued,
     LanguageUnknown,
+    NameUnprintable,
     NothingToIssue,
     NotInSession,
     RuleNotMet,
     SessionAwardsNothing,
+    TextUnprintable,
 )
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import RenderingFailed
@@ -26,6 +28,7 @@ from learning_station.infra.rendering.memory import MemoryRenderer
 from learning_station.infra.storage import MemoryStorage
 from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import NotAllowed, NotFound
+from learning_station.kernel.languages import LanguageMap
 from learning_station.learning.models import Attendance
 from tests.cast import Cast
 from tests.factories import IDS, make_meeting
@@ -103,6 +106,40 @@ def test_issuing_again_finds_nobody_until_somebody_else_meets_the_rule(
     complete(db, earned.otto)
     actions.issue_certificates(ctx, session_id=earned.session.id)
     assert [row.number for row in credentials(db)] == [1, 2, 3]
+
+
+def test_names_that_cannot_be_printed_are_left_out_before_a_number_is_spent(
+    db: Session, cast: Cast, earned: Earned, ctx_for: CtxFor
+) -> None:
+    db.get_one(Person, cast.amina.person_id).printed_name = "김민준"
+    db.commit()
+    ctx = ctx_for(cast.rita)
+    with pytest.raises(NameUnprintable) as refusal:
+        actions.issue_certificates(
+            ctx, session_id=earned.session.id, enrolment_ids=[earned.amina.id]
+        )
+
+    actions.issue_certificates(ctx, session_id=earned.session.id)
+
+    assert refusal.value.values["signs"] == "김, 민, 준"
+    assert [row.person_id for row in credentials(db)] == [cast.lena.person_id]
+    db.get_one(Person, cast.amina.person_id).printed_name = "Kim Minjun"
+    db.commit()
+    actions.issue_certificates(ctx, session_id=earned.session.id)
+    assert [row.number for row in credentials(db)] == [1, 2]
+
+
+def test_title_that_cannot_be_printed_spends_no_number(
+    db: Session, cast: Cast, earned: Earned, ctx_for: CtxFor
+) -> None:
+    earned.session.title = LanguageMap(en="Water 💧")
+    db.commit()
+
+    with pytest.raises(TextUnprintable) as refusal:
+        actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+
+    assert refusal.value.values == {"signs": "💧 (U+1F4A7)"}
+    assert not credentials(db)
 
 
 def test_refused_batch_uses_up_no_number(
