@@ -30,6 +30,7 @@ BODY_AT_MOST = 60_000
 MODULES_AT_MOST = 40
 UNITS_AT_MOST = 60
 QUESTIONS_AT_MOST = 50
+ANSWERS_AT_LEAST = 2
 ANSWERS_AT_MOST = 8
 MINUTES_AT_MOST = 100_000
 ATTEMPTS_AT_MOST = 99
@@ -167,7 +168,7 @@ def check_questions(questions: Sequence[QuestionDraft]) -> None:
     """Refuse questions that cannot be stored; whether they can be published is asked later."""
     check_room(len(questions) - 1, QUESTIONS_AT_MOST)
     for number, question in enumerate(questions, start=1):
-        has_room = 2 <= len(question.answers) <= ANSWERS_AT_MOST
+        has_room = ANSWERS_AT_LEAST <= len(question.answers) <= ANSWERS_AT_MOST
         if question.kind not in ("single", "multiple") or not question.prompt or not has_room:
             raise QuestionRefused(field="questions", number=number, most=ANSWERS_AT_MOST)
         for text in _texts_of(question):

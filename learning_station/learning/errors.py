@@ -39,6 +39,13 @@ class QuestionUnanswered(Invalid):
     message = _("Choose an answer to question %(number)s.")
 
 
+class RightAnswersUnchosen(QuestionUnanswered):
+    """A question of which several answers may be right has no answer."""
+
+    code = "learning.right_answers_unchosen"
+    message = _("Choose every right answer to question %(number)s, one at least.")
+
+
 class AnswerUnknown(Invalid):
     """An answer is not one of its question's, or one too many was chosen."""
 

@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from .errors import AlreadyPassed, AnswerUnknown, AttemptsUsedUp, QuestionUnanswered
+from .errors import (
+    AlreadyPassed,
+    AnswerUnknown,
+    AttemptsUsedUp,
+    QuestionUnanswered,
+    RightAnswersUnchosen,
+)
 
 RULE_VERSION = "1"
 """Stands beside every completion. Raise it when `assess` decides otherwise than before."""
@@ -60,7 +66,8 @@ def score_quiz(
 
 def _check_answer(number: int, question: QuestionKey, chosen: Set[UUID]) -> None:
     if not chosen:
-        raise QuestionUnanswered(field=f"question-{question.id}", number=number)
+        unanswered = QuestionUnanswered if question.is_single else RightAnswersUnchosen
+        raise unanswered(field=f"question-{question.id}", number=number)
     if not chosen <= question.answer_ids or (question.is_single and len(chosen) > 1):
         raise AnswerUnknown(field=f"question-{question.id}", number=number)
 

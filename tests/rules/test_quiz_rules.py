@@ -11,6 +11,7 @@ from learning_station.learning.errors import (
     AnswerUnknown,
     AttemptsUsedUp,
     QuestionUnanswered,
+    RightAnswersUnchosen,
 )
 from learning_station.learning.rules import (
     QuestionKey,
@@ -77,6 +78,16 @@ def test_an_unanswered_question_is_refused_by_its_number() -> None:
 
     assert refusal.value.values == {"number": 2}
     assert refusal.value.field == f"question-{second.id}"
+
+
+@pytest.mark.parametrize("single", [True, False])
+def test_what_is_asked_of_an_empty_question_follows_its_kind(single: bool) -> None:
+    one = question(A, single=single)
+
+    with pytest.raises(QuestionUnanswered) as refusal:
+        score_quiz([one], {}, None)
+
+    assert isinstance(refusal.value, RightAnswersUnchosen) is not single
 
 
 def test_answers_of_other_questions_and_two_for_one_are_refused() -> None:

@@ -10,6 +10,7 @@ import pytest
 from learning_station.catalogue import actions, queries
 from learning_station.kernel.errors import NotFound
 from tests.features.catalogue.drafts import make_ready_draft, make_topic_by_action
+from tests.web.kit import field_error
 
 
 @pytest.fixture
@@ -226,8 +227,34 @@ def test_question_with_one_answer_is_refused(tom, ready):
     )
 
     assert page.status_code == 422
-    assert "needs a text and 2 to 8 answers" in page.text
+    missing = "Write answer 2: a question needs two at least."
+    assert field_error(page.text, "answer2_en") == missing
+    assert field_error(page.text, "answer1_en") == field_error(page.text, "prompt_en") == ""
     assert "Alone?" in page.text
+
+
+def test_empty_question_says_beside_each_field_what_is_missing(tom, tom_ctx, ready):
+    new = f"/authoring/units/{ready.quiz_id}/questions/new"
+
+    page = post(tom, new, kind="single")
+
+    assert page.status_code == 422
+    assert "There are 3 things to correct" in page.text
+    assert field_error(page.text, "prompt_en") == "Write the question."
+    for number in (1, 2):
+        assert f"Write answer {number}: " in field_error(page.text, f"answer{number}_en")
+    assert len(queries.get_unit_content(tom_ctx, ready.quiz_id).questions) == 1
+
+
+def test_what_belongs_to_an_answer_is_not_lost_with_its_text(tom, ready):
+    new = f"/authoring/units/{ready.quiz_id}/questions/new"
+    written = {"prompt_en": "Two?", "kind": "single", "answer1_en": "A", "answer2_en": "B"}
+
+    page = post(tom, new, right3="y", feedback7_en="Said to nobody.", **written).text
+
+    for number in (3, 7):
+        assert f"Write answer {number}, or leave" in field_error(page, f"answer{number}_en")
+    assert page.count('<details class="panel" open>') == 4
 
 
 def test_file_is_uploaded_kept_and_downloaded_safely(tom, tom_ctx, ready):

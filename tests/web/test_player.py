@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -177,6 +178,49 @@ def test_a_question_without_answer_is_named_and_the_others_are_kept(
     assert f'value="{answer.id}" checked' in response.text
     assert f'href="{BASE}/units/{way.quiz.id}?lang=es"' in response.text
     assert db.scalars(sa.select(Attempt)).all() == []
+
+
+def test_an_empty_question_says_how_many_answers_it_wants(
+    db: Session, way: Way, lena: FlaskClient
+) -> None:
+    address = f"{BASE}/units/{way.quiz.id}/answers"
+    one = lena.post(address + "?lang=en", data={"number": "1"}).text
+    db.execute(sa.update(Question).values(kind="multiple"))
+    db.commit()
+
+    many = lena.post(address + "?lang=en", data={"number": "1"}).text
+
+    assert "Choose an answer to question 1." in one
+    assert "Choose every right answer to question 1, one at least." in many
+    assert "Choose an answer" not in many
+
+
+@pytest.mark.parametrize(
+    ("feedback", "said"),
+    [
+        ("Right: it drinks.", "Right: it drinks."),
+        ("right, it drinks.", "right, it drinks."),
+        ("It drinks.", "Right. It drinks."),
+        ("Rights come first.", "Right. Rights come first."),
+        ("", "Right."),
+    ],
+)
+def test_what_the_author_says_already_is_not_said_twice(
+    db: Session, way: Way, lena: FlaskClient, feedback: str, said: str
+) -> None:
+    values = {"feedback": LanguageMap(en=feedback)} if feedback else {}
+    db.execute(
+        sa.update(Answer).where(Answer.is_correct).values(**values, text=LanguageMap(en="A"))
+    )
+    db.commit()
+    address = f"{BASE}/units/{way.quiz.id}"
+
+    lena.post(address + "/answers", data=quiz_form(db, way, right=True))
+
+    page = lena.get(address + "?lang=en").text
+    told = re.search(r'<p id="feedback-[^"]*">(.*?)</p>', page, re.DOTALL)
+    assert told is not None
+    assert text_of(told[1]) == said
 
 
 def test_the_last_unit_leads_to_what_is_still_open_and_to_the_line(

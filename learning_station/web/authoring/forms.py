@@ -1,6 +1,6 @@
 """Forms of the authors. Every text has a field per language, named `title_en`, `title_es`…"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from learning_station.web.forms import (
     HiddenField,
     IntegerField,
     LongTextField,
+    Problem,
     RadioField,
     SelectField,
     TextField,
@@ -245,6 +246,8 @@ QUESTION_KINDS = [
     ("multiple", _("Several answers are right, and all of them are asked for")),
 ]
 ANSWER_NUMBERS = range(1, rules.ANSWERS_AT_MOST + 1)
+ANSWERS_OPEN = 3
+"""How many answers have their fields open on an empty form."""
 
 
 class QuestionFormBase(TextsForm):
@@ -259,6 +262,38 @@ class QuestionFormBase(TextsForm):
     prompt_en = LongTextField(_("Question"), _TEXT)
     prompt_es = LongTextField(_("Question"), _TEXT)
     prompt_fr = LongTextField(_("Question"), _TEXT)
+    languages: Sequence[str] = ()
+    """The languages of the course: what is missing is missed in the first of them."""
+
+    def shows(self, number: int) -> bool:
+        """Tell whether the fields of an answer stand open: the first three, and those in use."""
+        names = [f"{part}{number}_{tag}" for part in _ANSWER_TEXTS for tag in INTERFACE_LANGUAGES]
+        in_use = (self[name].data or self[name].errors for name in names)
+        return number <= ANSWERS_OPEN or self[f"right{number}"].data or any(in_use)
+
+    def validate(self, *arguments: object, **named: object) -> bool:
+        """Refuse what cannot be stored, each text that is missing beside its field."""
+        is_readable = super().validate(*arguments, **named)
+        for name, sentence in list(self._find_missing(self.written_in(self.languages)[0])):
+            self[name].errors = [*self[name].errors, sentence]
+        return is_readable and not self.errors
+
+    def _find_missing(self, tag: str) -> Iterator[tuple[str, str]]:
+        if not texts_of(self, "prompt"):
+            yield f"prompt_{tag}", _("Write the question.")
+        empty = [n for n in ANSWER_NUMBERS if not texts_of(self, f"answer{n}")]
+        needed = max(rules.ANSWERS_AT_LEAST - (len(ANSWER_NUMBERS) - len(empty)), 0)
+        for place, number in enumerate(empty):
+            if self[f"right{number}"].data or texts_of(self, f"feedback{number}"):
+                text = _("Write answer %(number)s, or leave all of it empty.")
+            elif place < needed:
+                text = _("Write answer %(number)s: a question needs two at least.")
+            else:
+                continue
+            yield f"answer{number}_{tag}", Problem(text, number=number)
+
+
+_ANSWER_TEXTS = ("answer", "feedback")
 
 
 def _answer_fields() -> dict[str, Any]:
@@ -268,7 +303,9 @@ def _answer_fields() -> dict[str, Any]:
         for language in INTERFACE_LANGUAGES:
             fields[f"answer{number}_{language}"] = TextField(_("Answer"), [at_most(1000)])
             fields[f"feedback{number}_{language}"] = TextField(
-                _("What is said to whoever chooses it"), [at_most(1000)]
+                _("What is said to whoever chooses it"),
+                [at_most(1000)],
+                description=_("Whether it is right stands before it already."),
             )
     return fields
 

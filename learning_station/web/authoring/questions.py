@@ -7,7 +7,7 @@ from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.catalogue import actions, queries
-from learning_station.catalogue.queries import UnitContent
+from learning_station.catalogue.queries import Outline, UnitContent
 from learning_station.catalogue.rules import QuestionDraft, moved
 from learning_station.infra.context import Context
 from learning_station.infra.revisions import present_revision
@@ -37,8 +37,9 @@ from .units import get_own_unit
 def new_question(unit_id: UUID) -> ResponseReturnValue:
     """Add a question at the end of a quiz."""
     ctx = get_ctx()
-    content = _get_quiz(ctx, unit_id)
+    outline, content = _get_outline_and_quiz(ctx, unit_id)
     form = QuestionForm()
+    form.languages = outline.version.languages
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             actions.add_question(ctx, unit_id=unit_id, question=question_of(form))
@@ -54,8 +55,9 @@ def question(unit_id: UUID, number: int) -> ResponseReturnValue:
     """Change a question."""
     ctx = get_ctx()
     revision = _revision(ctx, unit_id)
-    content = _get_quiz(ctx, unit_id, number)
+    outline, content = _get_outline_and_quiz(ctx, unit_id, number)
     form = QuestionForm(**question_values(content.questions[number - 1])).filled_from(revision)
+    form.languages = outline.version.languages
     if form.validate_on_submit():
         with form.refusals(), once(form) as leads_to:
             drafts = _drafts(content)
@@ -109,11 +111,17 @@ def delete_question(unit_id: UUID, number: int) -> ResponseReturnValue:
 
 
 def _get_quiz(ctx: Context, unit_id: UUID, number: int | None = None) -> UnitContent:
-    _outline, content = get_own_unit(ctx, unit_id)
+    return _get_outline_and_quiz(ctx, unit_id, number)[1]
+
+
+def _get_outline_and_quiz(
+    ctx: Context, unit_id: UUID, number: int | None = None
+) -> tuple[Outline, UnitContent]:
+    outline, content = get_own_unit(ctx, unit_id)
     has_question = number is None or 1 <= number <= len(content.questions)
     if content.kind != "quiz" or not has_question:
         raise NotFound
-    return content
+    return outline, content
 
 
 def _drafts(content: UnitContent) -> list[QuestionDraft]:

@@ -24,7 +24,7 @@ from learning_station.web.request_context import get_ctx
 
 from .checklist import make_checklist
 from .line import count_words, make_line
-from .quiz import QuizView, make_quiz, read_answers
+from .quiz import UNANSWERED, QuizView, make_quiz, read_answers
 from .views import blueprint
 
 
@@ -63,7 +63,7 @@ def answer(slug: str, unit_id: UUID) -> ResponseReturnValue:
     content = catalogue_queries.get_unit_content(get_ctx(), unit_id)
     answers = read_answers(request.form, content)
     problems = {
-        question.id: Problem(_("Choose an answer to question %(number)s."), number=number)
+        question.id: Problem(UNANSWERED[question.kind], number=number)
         for number, question in enumerate(content.questions, start=1)
         if not answers.get(question.id)
     }

@@ -1,5 +1,6 @@
 """A quiz as its page shows it: what was chosen, what it was worth, what is told about it."""
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,18 @@ from werkzeug.datastructures import MultiDict
 
 from learning_station.catalogue.queries import QuestionContent, UnitContent
 from learning_station.kernel.languages import LanguageMap
+from learning_station.kernel.translations import mark as _
+from learning_station.kernel.translations import translate
+from learning_station.learning.errors import QuestionUnanswered, RightAnswersUnchosen
 from learning_station.learning.queries import Stop
 from learning_station.web.forms import Problem, say
+
+VERDICTS = {"right": _("Right."), "wrong": _("Not right.")}
+UNANSWERED = {
+    "single": QuestionUnanswered.message,
+    "multiple": RightAnswersUnchosen.message,
+}
+"""What is said to whoever leaves a question empty, by its kind."""
 
 
 class MadeAttempt(Protocol):
@@ -32,6 +43,13 @@ class AnswerView:
     is_chosen: bool
     tone: str
     feedback: LanguageMap
+
+    def verdict(self, language: str) -> str:
+        """Return whether the answer is right, in words; nothing where its author begins so."""
+        words = VERDICTS[self.tone]
+        told = self.feedback.best(language)
+        begins = re.escape(translate(told.language, words).rstrip("."))
+        return "" if re.match(rf"{begins}\b", told.text, re.IGNORECASE) else say(words)
 
 
 @dataclass(frozen=True)
