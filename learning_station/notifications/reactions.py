@@ -51,6 +51,7 @@ from learning_station.scheduling.events import (
 )
 
 from . import actions, queries, rules
+from ._mandate_news import REACTIONS as MANDATE_REACTIONS
 from .actions import Addressee, News
 from .queries import NominationFacts, SessionFacts
 from .rules import MessageKind, message_key
@@ -499,6 +500,7 @@ REACTIONS: Reactions = {
     MeetingRemoved: (cancel_meeting_reminder, tell_meeting_removed),
     CredentialIssued: (tell_certificate_ready,),
     CredentialRevoked: (tell_certificate_revoked,),
+    **MANDATE_REACTIONS,
 }
 JOBS: dict[str, Handler] = {
     actions.SEND_JOB: send_message,

@@ -7,16 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from learning_station.accounts.rules import Throttle
 from learning_station.kernel.actor import EVERY_SCOPE, MandateScope, Role
 from learning_station.kernel.texts import has_hidden_signs, plain_slug
+from learning_station.kernel.translations import mark as _
 
 from . import errors
+
+SCOPE_NAMES = {
+    MandateScope.NOMINATE: _("Nominate people"),
+    MandateScope.ENDORSE: _("Endorse applications"),
+    MandateScope.REPORT: _("See reports"),
+}
+"""What a mandate can cover, in words."""
 
 LONGEST_OFFICE = 160
 LONGEST_NAME = 200
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
 DOMAINS_AT_MOST = 40
+NAMING = Throttle("assistant.named", 20, timedelta(hours=1))
+"""How often somebody may name an assistant: the answer tells whether an address has an account."""
 PUBLIC_MAIL = frozenset(
     {
         "aol.com", "free.fr", "gmail.com", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com",

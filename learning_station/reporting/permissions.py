@@ -16,6 +16,7 @@ class ReportingPermission(StrEnum):
     READ_EVENTS = "reporting:read_events"
     READ_MAILBOX = "reporting:read_mailbox"
     SEE_OWN_LINE = "reporting:see_own_line"
+    SEE_CALENDAR = "reporting:see_calendar"
     LIST_TAUGHT_SESSIONS = "reporting:list_taught_sessions"
     SEE_OWN_CITY = "reporting:see_own_city"
 
@@ -23,6 +24,11 @@ class ReportingPermission(StrEnum):
 def is_oneself(actor: Actor, person_id: UUID) -> bool:
     """Hold for the person whose line it is."""
     return actor.is_person(person_id)
+
+
+def does_logistics(actor: Actor, person_id: UUID) -> bool:
+    """Hold for the person, and for an assistant who acts for them."""
+    return actor.does_logistics_of(person_id)
 
 
 def teaches(actor: Actor, _subject: object) -> bool:
@@ -42,6 +48,7 @@ POLICY: dict[str, Predicate] = {
     ReportingPermission.READ_EVENTS: administrator,
     ReportingPermission.READ_MAILBOX: administrator,
     ReportingPermission.SEE_OWN_LINE: is_oneself,
+    ReportingPermission.SEE_CALENDAR: does_logistics,
     ReportingPermission.LIST_TAUGHT_SESSIONS: teaches,
     ReportingPermission.SEE_OWN_CITY: coordinates,
 }

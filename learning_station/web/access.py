@@ -6,18 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from learning_station.kernel.actor import Role
-from learning_station.kernel.errors import NotAllowed
+from learning_station.kernel.actor import Actor, Role
+from learning_station.kernel.errors import Conflict, NotAllowed, NotFound
+from learning_station.kernel.translations import mark as _
 
+from .forms import say
 from .reader import get_reader
 from .request_context import get_ctx
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 View = Callable[P, Result]
+
+ENDED = "acting_ended"
+"""Where the cookie keeps that somebody stopped being an assistant, until it is said."""
+
+ACTING_FIELD = "acting_for"
+"""The hidden field of each form that says for whom it was opened, where not for oneself."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,18 @@ class Access:
 
     signed_in: bool = False
     roles: frozenset[Role] = frozenset()
+    logistics: bool = False
+    """Whether assistants reach it while they act for somebody: the calendar, seats, forms."""
+
+
+class ActingChanged(Conflict):
+    """The page was opened for one person, and sent while acting for another."""
+
+    code = "access.acting_changed"
+    message = _(
+        "This page was opened for somebody else than the person you act for now. Nothing was done: "
+        "open it again."
+    )
 
 
 class UndeclaredRoutes(RuntimeError):
@@ -40,6 +60,14 @@ def public(view: View[P, Result]) -> View[P, Result]:
 def signed_in(view: View[P, Result]) -> View[P, Result]:
     """Let every signed-in person reach the route; others are led to the sign-in page."""
     return _declare(view, Access(signed_in=True))
+
+
+def for_logistics(view: View[P, Result]) -> View[P, Result]:
+    """Let every signed-in person reach the route, also for the person whose assistant they are.
+
+    All other routes are hidden while somebody acts for another: units, quizzes, attendance,
+    certificates, profile and password stay with the person themselves."""
+    return _declare(view, Access(signed_in=True, logistics=True))
 
 
 def signed_in_as(*roles: Role) -> Callable[[View[P, Result]], View[P, Result]]:
@@ -82,10 +110,23 @@ def check_access() -> Response | None:
         return None
     if get_reader().person is None:
         return _lead_to_sign_in()
+    if session.pop(ENDED, False):
+        flash(say(_("You act for yourself again: you are not their assistant any more.")), "warn")
     actor = get_ctx().actor
+    if actor.for_person_id is not None and not access.logistics:
+        raise NotFound
+    _check_same_person(actor)
     if access.roles and not any(actor.has_role(role) for role in access.roles):
         raise NotAllowed(permission=request.endpoint)
     return None
+
+
+def _check_same_person(actor: Actor) -> None:
+    """Refuse a form that was opened for another person than the one it would now be done for."""
+    if request.method in ("GET", "HEAD"):
+        return
+    if request.form.get(ACTING_FIELD, "") != str(actor.for_person_id or ""):
+        raise ActingChanged
 
 
 def _lead_to_sign_in() -> Response:

@@ -19,6 +19,8 @@ class Place:
     endpoint: str
     name: str
     roles: frozenset[Role] = frozenset()
+    acting: bool = False
+    """Whether it is shown to assistants who act for somebody, too; most entries are one's own."""
     signed_in: bool | None = None
     """Only for people who are signed in (True), only for those who are not (False), or for all."""
 
@@ -34,11 +36,13 @@ class Link:
 
 _TEACHING = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 _COORDINATION = frozenset({Role.COORDINATOR})
+_ASSISTANCE = frozenset({Role.ASSISTANT})
 _ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 MAIN = (
-    Place("sessions.index", _("Sessions")),
-    Place("courses.index", _("Courses")),
+    Place("sessions.index", _("Sessions"), acting=True),
+    Place("courses.index", _("Courses"), acting=True),
+    Place("assistants.choose", _("Assisting"), _ASSISTANCE, acting=True, signed_in=True),
     Place("my_learning.index", _("My line"), signed_in=True),
     Place("certificates.index", _("My certificates"), signed_in=True),
     Place("my_city.index", _("My city"), _COORDINATION, signed_in=True),
@@ -50,10 +54,10 @@ MAIN = (
 # The head holds one line: whoever is signed in finds rarer things in the foot.
 FOOT = (
     Place("verify.index", _("Verify a certificate"), signed_in=True),
-    Place("home.accessibility", _("Accessibility")),
-    Place("home.privacy", _("Privacy")),
-    Place("home.seats", _("How seats are given")),
-    Place("home.help_page", _("Help")),
+    Place("home.accessibility", _("Accessibility"), acting=True),
+    Place("home.privacy", _("Privacy"), acting=True),
+    Place("home.seats", _("How seats are given"), acting=True),
+    Place("home.help_page", _("Help"), acting=True),
     Place("home.zone", _("Time zone")),
 )
 
@@ -69,6 +73,8 @@ def links(places: tuple[Place, ...], actor: Actor) -> list[Link]:
 
 def _is_for(place: Place, actor: Actor) -> bool:
     if place.signed_in is not None and place.signed_in != (actor.person_id is not None):
+        return False
+    if actor.for_person_id is not None and not place.acting:
         return False
     return not place.roles or any(actor.has_role(role) for role in place.roles)
 

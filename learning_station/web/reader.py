@@ -36,6 +36,11 @@ class SignedInPerson(Protocol):
         ...
 
     @property
+    def acting_for(self) -> str:
+        """Return the name of the person they act for; nothing while they act for themselves."""
+        ...
+
+    @property
     def language(self) -> str | None:
         """Return the interface language of the account."""
         ...
@@ -54,6 +59,11 @@ class Reader:
     zone: str
     zone_is_guess: bool
     person: SignedInPerson | None = None
+
+    @property
+    def for_whom(self) -> UUID | None:
+        """Return whose seats the page is about: of the person acted for, else one's own."""
+        return self.person.actor.acts_for_id if self.person else None
 
     @property
     def direction(self) -> str:

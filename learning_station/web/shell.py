@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Flask, current_app, g, get_flashed_messages, request
 from flask_wtf.csrf import generate_csrf
@@ -18,8 +19,10 @@ from learning_station.kernel.actor import MandateScope, Role
 from learning_station.kernel.languages import INTERFACE_LANGUAGES, LanguageMap, Text
 from learning_station.kernel.translations import catalogue, translate
 from learning_station.kernel.translations import mark as _
+from learning_station.organisations.rules import SCOPE_NAMES
 
 from . import forms
+from .access import ACTING_FIELD
 from .addresses import page_path, url_for
 from .navigation import FOOT, MAIN, Link, links
 from .reader import get_reader
@@ -41,11 +44,6 @@ ROLE_NAMES = {
     Role.COORDINATOR: _("Coordinator"),
     Role.ADMINISTRATOR: _("Administrator"),
     Role.ASSISTANT: _("Assistant"),
-}
-SCOPE_NAMES = {
-    MandateScope.NOMINATE: _("Nominate people"),
-    MandateScope.ENDORSE: _("Endorse applications"),
-    MandateScope.REPORT: _("See reports"),
 }
 
 
@@ -112,6 +110,18 @@ class Shell:
         """Return the name of the one who is signed in."""
         person = get_reader().person
         return person.display_name if person else None
+
+    @property
+    def acting_for(self) -> str:
+        """Return the name of the person the reader acts for; nothing when for themselves."""
+        person = get_reader().person
+        return person.acting_for if person else ""
+
+    @property
+    def acting_field(self) -> tuple[str, UUID] | None:
+        """Return the hidden field that says for whom a form was opened, where for another."""
+        person_id = get_ctx().actor.for_person_id
+        return (ACTING_FIELD, person_id) if person_id else None
 
     @property
     def idle_seconds(self) -> int:

@@ -57,7 +57,7 @@ def get_enrolment(ctx: Context, enrolment_id: UUID) -> Enrolment:
     if row is None:
         raise NotFound
     enrolment, session = row
-    is_own = ctx.actor.person_id is not None and enrolment.person_id == ctx.actor.person_id
+    is_own = ctx.actor.is_person(enrolment.person_id)
     # What was not sent yet is seen by nobody but its writer.
     is_draft = enrolment.application == Application.DRAFT.value
     if not is_own and (is_draft or not ctx.may(EnrolmentPermission.VIEW_PARTICIPANTS, session)):

@@ -425,6 +425,77 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         ),
         (_("See the seats of the city"), "/my-city/seats"),
     ),
+    MessageKind.MANDATE_GRANTED: Wording(
+        _("You coordinate %(organisation)s"),
+        (
+            _("You were granted a mandate as coordinator of %(organisation)s."),
+            _("What it covers: %(covers)s"),
+            _("When it counts: %(days)s"),
+            _("If you are away, propose a deputy: the secretariat signs, then the deputy counts."),
+        ),
+        (_("See my mandates"), "/my-city/mandates"),
+    ),
+    MessageKind.MANDATE_ENDED: Wording(
+        _("Your mandate for %(organisation)s has ended"),
+        (
+            _(
+                "Your mandate as coordinator of %(organisation)s, or as deputy there, has ended. "
+                "It counts no more from now on."
+            ),
+        ),
+    ),
+    MessageKind.DEPUTY_PROPOSED: Wording(
+        _("A deputy to sign: %(organisation)s"),
+        (
+            _("%(coordinator)s proposes %(deputy)s as deputy for %(organisation)s."),
+            _("What it covers: %(covers)s"),
+            _("When it counts: %(days)s"),
+            _("It counts only once you or another administrator has signed."),
+        ),
+        (_("Read and sign"), "/administration/roles/to-sign"),
+    ),
+    MessageKind.DEPUTY_SIGNED: Wording(
+        _("Your deputy is signed: %(deputy)s"),
+        (
+            _("The secretariat has signed: %(deputy)s stands in for you in %(organisation)s."),
+            _("What it covers: %(covers)s"),
+            _("When it counts: %(days)s"),
+        ),
+        (_("See my mandates"), "/my-city/mandates"),
+    ),
+    MessageKind.DEPUTY_STANDING_IN: Wording(
+        _("You stand in as coordinator of %(organisation)s"),
+        (
+            _("You stand in for %(coordinator)s as coordinator of %(organisation)s."),
+            _("What it covers: %(covers)s"),
+            _("When it counts: %(days)s"),
+        ),
+        (_("Go to my city"), "/my-city/"),
+    ),
+    MessageKind.DEPUTY_REFUSED: Wording(
+        _("Your deputy was not signed: %(deputy)s"),
+        (
+            _("The secretariat did not sign %(deputy)s as your deputy for %(organisation)s."),
+            _("The reason given: %(reason)s"),
+        ),
+        (_("See my mandates"), "/my-city/mandates"),
+    ),
+    MessageKind.ASSISTANT_NAMED: Wording(
+        _("You assist %(principal)s"),
+        (
+            _(
+                "%(principal)s has named you as assistant: you see their calendar, ask for seats, "
+                "answer offers and withdraw for them. Each step is kept with both names."
+            ),
+            _("When it counts: %(days)s"),
+            _("If this is a mistake, you can lay it down on the same page."),
+        ),
+        (_("Choose for whom to act"), "/assistants/choose"),
+    ),
+    MessageKind.ASSISTANT_ENDED: Wording(
+        _("You no longer assist %(principal)s"),
+        (_("You are not the assistant of %(principal)s any more, from now on."),),
+    ),
     MessageKind.CERTIFICATE_READY: Wording(
         _("Your certificate is ready: %(session)s"),
         (

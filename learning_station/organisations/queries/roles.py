@@ -88,6 +88,11 @@ class RoleGrantRow:
     """Whose logistics an assistant does."""
 
     @property
+    def name(self) -> str:
+        """Return given and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
     def waits_for_signature(self) -> bool:
         """Tell whether it is a coordinator's that nobody has signed, refused or taken back."""
         is_unsigned = self.role is Role.COORDINATOR and self.cosigned_at is None

@@ -1,6 +1,7 @@
 """Who is signed in: the cookie holds a random token, the database knows whose it is."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 from uuid import UUID
 
 from flask import Flask, session
@@ -9,10 +10,14 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from learning_station.accounts import actions as accounts_actions
 from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.queries import CheckedAccount
-from learning_station.kernel.actor import Actor
+from learning_station.kernel.actor import Actor, Grant
 from learning_station.organisations import queries as organisations_queries
+from learning_station.web.access import ENDED
 from learning_station.web.reader import SignedInPerson
 from learning_station.web.request_context import forget_reader, get_anonymous_ctx, get_ctx
+
+ACTING_FOR = "acting_for"
+"""Where the cookie keeps for whom an assistant acts; whether they may, each request asks."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login has no type 
     language: str | None
     zone: str | None
     actor: Actor
+    acting_for: str = ""
 
     def get_id(self) -> str:
         """Return what the cookie holds: the random token."""
@@ -58,8 +64,38 @@ def load_user(token: str) -> SignedInUser | None:
         display_name=facts.display_name,
         language=facts.language,
         zone=facts.zone,
-        actor=Actor(person_id=facts.person_id, grants=facts.grants),
+        **_acting(facts.person_id, facts.grants),
     )
+
+
+class _Acting(TypedDict):
+    actor: Actor
+    acting_for: str
+
+
+def _acting(person_id: UUID, grants: frozenset[Grant]) -> _Acting:
+    """Return as whom they act: themselves, or for the person chosen while that still counts.
+
+    Whoever acts for another holds no role of their own meanwhile."""
+    chosen = session.get(ACTING_FOR)
+    if chosen is None:
+        return {"actor": Actor(person_id, grants), "acting_for": ""}
+    for principal in organisations_queries.list_principals(get_anonymous_ctx(), person_id):
+        if str(principal.person_id) == chosen:
+            named = frozenset(g for g in grants if g.principal_id == principal.person_id)
+            actor = Actor(person_id, named, for_person_id=principal.person_id)
+            return {"actor": actor, "acting_for": principal.name}
+    del session[ACTING_FOR]
+    session[ENDED] = True
+    return {"actor": Actor(person_id, grants), "acting_for": ""}
+
+
+def act_for(person_id: UUID | None) -> None:
+    """Act for that person from the next request on, or for oneself again; read again each time."""
+    if person_id is None:
+        session.pop(ACTING_FOR, None)
+    else:
+        session[ACTING_FOR] = str(person_id)
 
 
 def find_signed_in_person() -> SignedInPerson | None:

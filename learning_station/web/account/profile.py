@@ -10,6 +10,7 @@ from learning_station.accounts import queries as accounts_queries
 from learning_station.accounts import rules as accounts_rules
 from learning_station.accounts.queries import ProfileKind
 from learning_station.infra.revisions import present_revision
+from learning_station.kernel.actor import Role
 from learning_station.kernel.errors import NotAllowed
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations import actions as organisations_actions
@@ -46,6 +47,8 @@ def index() -> str:
         follows=language_list(person.follows),
         affiliation=organisations_queries.find_affiliation(ctx, me.person_id),
         places=organisations_queries.list_affiliations(ctx, me.person_id),
+        is_elected=person.profile_kind is ProfileKind.POLITICAL,
+        assists=ctx.actor.has_role(Role.ASSISTANT),
         grants=organisations_queries.list_role_grants(
             ctx, person_id=me.person_id, only_in_force=True
         ).rows,

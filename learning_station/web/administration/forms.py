@@ -5,7 +5,7 @@ from learning_station.kernel.actor import Role
 from learning_station.kernel.sorting import name_key
 from learning_station.kernel.translations import mark as _
 from learning_station.organisations.queries import MembershipKind, OrganisationKind
-from learning_station.organisations.rules import LONGEST_NAME, LONGEST_OFFICE
+from learning_station.organisations.rules import LONGEST_NAME, LONGEST_OFFICE, SCOPE_NAMES
 from learning_station.web.account.forms import LANGUAGES, PROFILE_KINDS, SPOKEN, own_name_choice
 from learning_station.web.forms import (
     CheckboxesField,
@@ -22,7 +22,7 @@ from learning_station.web.forms import (
     printable,
     required,
 )
-from learning_station.web.shell import ROLE_NAMES, SCOPE_NAMES
+from learning_station.web.shell import ROLE_NAMES
 from learning_station.web.zone_field import ZoneField
 
 ORGANISATION_KINDS = [

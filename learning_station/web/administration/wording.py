@@ -405,6 +405,9 @@ def who_acted(event: EventRow) -> str:
             "other": name_of(event, event.on_behalf_of),
         }
         return say(Problem(_("%(name)s for %(other)s"), **names))
+    if event.actor_id is not None and event.on_behalf_of is not None:
+        names = {"name": name_of(event, event.actor_id), "other": name_of(event, event.on_behalf_of)}
+        return say(Problem(_("%(name)s for %(other)s"), **names))
     if event.actor_id is not None:
         return name_of(event, event.actor_id)
     if event.system is not None:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from learning_station.accounts import actions as accounts_actions
+from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.access import public
 from learning_station.web.forms import form_page, say
@@ -58,7 +59,9 @@ def _explain(template: str) -> str:
 @blueprint.route("/zone", methods=["GET", "POST"])
 @public
 def zone() -> Response | tuple[str, int]:
-    """Show and set the zone in which this browser sees times."""
+    """Show and set the zone in which this browser sees times; it is the account's, so one's own."""
+    if get_ctx().actor.for_person_id is not None:
+        raise NotFound
     form = ZoneForm(zone=get_reader().zone)
     if form.validate_on_submit():
         onward = safe_next(request.args.get("next"), url_for("home.zone"))

@@ -15,7 +15,7 @@ from learning_station.enrolment.queries import Offer
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import Conflict
 from learning_station.kernel.translations import mark as _
-from learning_station.web.access import public, signed_in
+from learning_station.web.access import for_logistics, public
 from learning_station.web.forms import problem_of, say
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
@@ -43,7 +43,7 @@ ANSWERS: dict[str, Answer] = {"accept": _accept, "decline": _decline}
 
 
 @blueprint.route("/offers/<uuid:offer_id>", methods=["GET", "POST"])
-@signed_in
+@for_logistics
 def offer(offer_id: UUID) -> ResponseReturnValue:
     """Show the reader a seat that was offered to them; take their answer."""
     ctx, address = get_ctx(), url_for("my_learning.offer", offer_id=offer_id)

@@ -186,9 +186,9 @@ def _checks(
     ctx: Context, session: SessionRow, panel: SeatPanel, reader: Reader
 ) -> tuple[Check, ...]:
     """Return what the session asks of a reader who could ask for a seat now."""
-    if reader.person is None or panel.kind not in ASKING:
+    if reader.for_whom is None or panel.kind not in ASKING:
         return ()
-    return enrolment_queries.list_checks_of(ctx, session, reader.person.person_id)
+    return enrolment_queries.list_checks_of(ctx, session, reader.for_whom)
 
 
 def _cards(ctx: Context, session_id: UUID, group_id: UUID | None) -> Sequence[SessionCard]:

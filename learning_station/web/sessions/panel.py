@@ -53,10 +53,10 @@ def make_panel(
 ) -> SeatPanel:
     """Return the panel for this reader at this moment."""
     terms = enrolment_queries.terms_of(session)
-    person = reader.person
+    person_id = reader.for_whom
     mine = (
-        enrolment_queries.find_latest_enrolment(ctx, session.id, person.person_id)
-        if person is not None
+        enrolment_queries.find_latest_enrolment(ctx, session.id, person_id)
+        if person_id is not None
         else None
     )
     if mine is not None and mine.ended_at is None:
@@ -86,13 +86,13 @@ def make_panel(
         return SeatPanel("closed", was=was, reason=reason)
     return SeatPanel(
         kind,
-        needs_sign_in=person is None,
+        needs_sign_in=person_id is None,
         closes_at=terms.enrols_until,
         withdraws_until=terms.withdraws_until,
         waiting=count.waiting,
         was=was,
         was_at=was_at,
-        lacks_work=person is not None and _lacks_work(ctx, person.person_id),
+        lacks_work=person_id is not None and _lacks_work(ctx, person_id),
     )
 
 

@@ -14,7 +14,7 @@ from learning_station.kernel.translations import mark as _
 from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
-from learning_station.web.access import signed_in
+from learning_station.web.access import for_logistics
 from learning_station.web.forms import Problem, form_page, problem_of, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
@@ -35,7 +35,7 @@ def _session(slug: str) -> str:
 
 
 @blueprint.post("/<slug>/enrol")
-@signed_in
+@for_logistics
 def enrol(slug: str) -> ResponseReturnValue:
     """Give the reader a seat or a place on the waitlist, or say why not."""
     ctx = get_ctx()
@@ -78,7 +78,7 @@ def _said_again(placed: Placed) -> Problem:
 
 
 @blueprint.route("/<slug>/apply", methods=["GET", "POST"])
-@signed_in
+@for_logistics
 def apply(slug: str) -> ResponseReturnValue:
     """Show the application form; send the application."""
     ctx = get_ctx()
@@ -93,7 +93,7 @@ def apply(slug: str) -> ResponseReturnValue:
             )
             _say_placed(placed)
             return leads_to(_session(slug))
-    person_id = ctx.actor.person_id
+    person_id = ctx.actor.acts_for_id
     affiliation = (
         organisations_queries.find_affiliation(ctx, person_id) if person_id is not None else None
     )
@@ -102,13 +102,13 @@ def apply(slug: str) -> ResponseReturnValue:
 
 
 def _find_mine(ctx: Context, session: SessionRow) -> EnrolmentRow | None:
-    if ctx.actor.person_id is None:
+    if ctx.actor.acts_for_id is None:
         return None
-    return enrolment_queries.find_live_enrolment(ctx, session.id, ctx.actor.person_id)
+    return enrolment_queries.find_live_enrolment(ctx, session.id, ctx.actor.acts_for_id)
 
 
 @blueprint.route("/<slug>/withdraw", methods=["GET", "POST"])
-@signed_in
+@for_logistics
 def withdraw(slug: str) -> ResponseReturnValue:
     """Ask whether to give up seat, place or application; do it."""
     ctx = get_ctx()

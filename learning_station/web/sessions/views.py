@@ -122,9 +122,9 @@ def _rows(ctx: Context) -> Iterator[tuple[object, ...]]:
 
 def _working_week(ctx: Context) -> WorkingWeek | None:
     """Return the working week of the reader's organisation; strangers have none."""
-    if ctx.actor.person_id is None:
+    if ctx.actor.acts_for_id is None:
         return None
-    return scheduling_queries.find_working_week(ctx, ctx.actor.person_id) or WorkingWeek()
+    return scheduling_queries.find_working_week(ctx, ctx.actor.acts_for_id) or WorkingWeek()
 
 
 @blueprint.get("/<slug>")
