@@ -27,7 +27,7 @@ from learning_station.catalogue.models import (
     Topic,
     Unit,
 )
-from learning_station.enrolment.models import Enrolment
+from learning_station.enrolment.models import Enrolment, Invitation
 from learning_station.kernel.actor import Role
 from learning_station.kernel.ids import RandomIds
 from learning_station.kernel.languages import LanguageMap
@@ -404,3 +404,30 @@ def make_enrolment(
     )
     _save(db, enrolment)
     return enrolment
+
+
+def make_invitation(
+    db: Session,
+    *,
+    session_id: UUID,
+    email: str,
+    state: str = "pending",
+    language: str = "en",
+    is_exempt: bool = False,
+    expires_in: timedelta = timedelta(days=5),
+) -> Invitation:
+    """Make an invitation of an address, which waits for its answer."""
+    invitation = Invitation(
+        id=IDS.new(),
+        session_id=session_id,
+        email=email,
+        language=language,
+        is_exempt=is_exempt,
+        reason="They speak there." if is_exempt else "",
+        state=state,
+        expires_at=NOW + expires_in,
+        invited_at=NOW,
+        closed_at=None if state == "pending" else NOW,
+    )
+    _save(db, invitation)
+    return invitation

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from learning_station.kernel.events import Event
@@ -95,16 +95,6 @@ class OfferLapsed(_EnrolmentEvent):
 
     name: ClassVar[str] = "enrolment.offer_lapsed"
     offer_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceMoved(_EnrolmentEvent):
-    """The organisers moved somebody up or down on the waitlist; numbers are priorities."""
-
-    name: ClassVar[str] = "enrolment.place_moved"
-    before: int
-    after: int
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +200,16 @@ class HoldReleased(_HoldEvent):
 
     name: ClassVar[str] = "enrolment.hold_released"
     unused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMoved(_EnrolmentEvent):
+    """The organisers moved somebody up or down on the waitlist; numbers are priorities."""
+
+    name: ClassVar[str] = "enrolment.place_moved"
+    before: int
+    after: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from learning_station.enrolment import actions as enrolment_actions
 from learning_station.infra.context import Context, Handler, Reactions
 from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling.events import MeetingRemoved, SessionChanged
 
-from . import actions
+from . import actions, queries
 from .events import SessionCompleted
 
 RULE_FACTS = frozenset({"award", "required_meetings"})
@@ -33,9 +34,19 @@ def keep_completed_session(ctx: Context, event_id: UUID, event: Mapping[str, Any
     scheduling_actions.keep_session(ctx, session_id=UUID(event["session_id"]))
 
 
+def note_completion(ctx: Context, event_id: UUID, event: Mapping[str, Any]) -> None:
+    """Say below who completed the session: other sessions may ask for it."""
+    ids = [UUID(event["enrolment_id"])]
+    for standing in queries.list_standings(ctx, UUID(event["session_id"]), ids):
+        if standing.completed_at is not None:
+            enrolment_actions.note_completion(
+                ctx, enrolment_id=standing.enrolment_id, completed_at=standing.completed_at
+            )
+
+
 REACTIONS: Reactions = {
     MeetingRemoved: (recompute_completions,),
     SessionChanged: (recompute_completions,),
-    SessionCompleted: (keep_completed_session,),
+    SessionCompleted: (keep_completed_session, note_completion),
 }
 JOBS: dict[str, Handler] = {}

@@ -26,6 +26,7 @@ from learning_station.enrolment.events import (
     EndorsementRefused,
     EnrolmentCancelled,
     HoldReleased,
+    InvitationSent,
     LearnerEnrolled,
     LearnerWaitlisted,
     LearnerWithdrew,
@@ -35,6 +36,7 @@ from learning_station.enrolment.events import (
     NomineeReminded,
     OfferDeclined,
     OfferLapsed,
+    OrganisersWrote,
     PersonNominated,
     SeatOffered,
     SeatsHeld,
@@ -51,6 +53,8 @@ from learning_station.scheduling.events import (
 )
 
 from . import actions, queries, rules
+from ._form_news import REACTIONS as FORM_REACTIONS
+from ._form_news import tell_logistics_wanted
 from ._mandate_news import REACTIONS as MANDATE_REACTIONS
 from .actions import Addressee, News
 from .queries import NominationFacts, SessionFacts
@@ -342,6 +346,20 @@ def tell_offer_lapsed(ctx: Context, event_id: UUID, event: Fields) -> None:
     _tell_person(ctx, event_id, event, MessageKind.OFFER_LAPSED)
 
 
+def tell_invited(ctx: Context, event_id: UUID, event: Fields) -> None:
+    """Invite the address, or remind it; not once the invitation was answered or has expired."""
+    invitation = enrolment_queries.find_invitation(ctx, UUID(event["invitation_id"]))
+    session = queries.find_session_facts(ctx, UUID(event["session_id"]))
+    if invitation is None or session is None or invitation.state(ctx.now) != "pending":
+        return
+    kind = MessageKind.INVITATION_REMINDER if event["is_reminder"] else MessageKind.INVITED
+    values = {"note": invitation.note, "invitation": str(invitation.id)}
+    news = News(kind, session, until=invitation.expires_at, values=values)
+    addressee = Addressee(invitation.email, "", invitation.language)
+    key = message_key(kind, event_id, invitation.id)
+    actions.tell_address(ctx, addressee=addressee, news=news, key=key)
+
+
 # Meetings
 
 
@@ -468,13 +486,17 @@ def _host(settings: Settings) -> str:
 
 
 REACTIONS: Reactions = {
+    DrawEntered: (tell_draw_entered,),
+    AssessmentsAssigned: (tell_assessments_assigned,),
     PersonSignedUp: (ask_to_confirm_address,),
     SignUpRepeated: (answer_repeated_sign_up,),
     PasswordResetAsked: (send_reset_link,),
     PasswordChanged: (tell_password_changed,),
     ApplicationSubmitted: (tell_application_received,),
     ApplicationRejected: (tell_application_rejected,),
-    LearnerEnrolled: (tell_learner_enrolled,),
+    OrganisersWrote: (tell_what_organisers_wrote,),
+    LearnerEnrolled: (tell_learner_enrolled, tell_logistics_wanted),
+    **FORM_REACTIONS,
     LearnerWaitlisted: (tell_learner_waitlisted,),
     LearnerWithdrew: (tell_learner_withdrew,),
     EnrolmentCancelled: (tell_enrolment_cancelled,),
@@ -487,10 +509,9 @@ REACTIONS: Reactions = {
     PersonNominated: (tell_nominee,),
     NomineeReminded: (tell_nominee,),
     NominationWithdrawn: (tell_nomination_withdrawn,),
-    DrawEntered: (tell_draw_entered,),
-    AssessmentsAssigned: (tell_assessments_assigned,),
     NominationConfirmed: (tell_nomination_confirmed,),
     NominationDeclined: (tell_nomination_declined,),
+    InvitationSent: (tell_invited,),
     SeatsHeld: (tell_seats_held,),
     HoldReleased: (tell_hold_released,),
     SessionScheduled: (plan_session_reminders,),

@@ -37,6 +37,7 @@ class MessageKind(StrEnum):
     ASSESSMENTS_ASSIGNED = "assessments_assigned"
     WITHDRAWN = "withdrawn"
     ENROLMENT_CANCELLED = "enrolment_cancelled"
+    ORGANISERS_WROTE = "organisers_wrote"
     SESSION_CANCELLED = "session_cancelled"
     MEETING_MOVED = "meeting_moved"
     MEETING_REMOVED = "meeting_removed"
@@ -53,6 +54,8 @@ class MessageKind(StrEnum):
     NOMINATION_WITHDRAWN = "nomination_withdrawn"
     SEATS_HELD = "seats_held"
     HOLD_RELEASED = "hold_released"
+    INVITED = "invited"
+    INVITATION_REMINDER = "invitation_reminder"
     MANDATE_GRANTED = "mandate_granted"
     MANDATE_ENDED = "mandate_ended"
     DEPUTY_PROPOSED = "deputy_proposed"
@@ -61,6 +64,9 @@ class MessageKind(StrEnum):
     DEPUTY_REFUSED = "deputy_refused"
     ASSISTANT_NAMED = "assistant_named"
     ASSISTANT_ENDED = "assistant_ended"
+    LOGISTICS_WANTED = "logistics_wanted"
+    LOGISTICS_REMINDER = "logistics_reminder"
+    ANSWERS_CHANGED = "answers_changed"
     CERTIFICATE_READY = "certificate_ready"
     CERTIFICATE_REVOKED = "certificate_revoked"
 
@@ -105,9 +111,17 @@ def is_reminder_current(
 
 def seat_kind(*, from_waitlist: bool, approved: bool, ranked_by: str = "") -> MessageKind:
     """Return how the news of a seat is told, by the way it was reached."""
+    if ranked_by:
+        return MessageKind.DRAWN if ranked_by == "draw" else MessageKind.SELECTED
     if from_waitlist:
         return MessageKind.MOVED_UP
     return MessageKind.APPROVED if approved else MessageKind.ENROLLED
+
+
+def waiting_kind(ranked_by: str) -> MessageKind:
+    """Return how the news of a place on the waitlist is told, by what gave it."""
+    kinds = {"draw": MessageKind.DRAWN_TO_WAIT, "panel": MessageKind.SELECTED_TO_WAIT}
+    return kinds.get(ranked_by, MessageKind.WAITLISTED)
 
 
 def endorsement_kind(asked: int) -> MessageKind:
@@ -119,17 +133,9 @@ def endorsement_kind(asked: int) -> MessageKind:
     )[asked]
 
 
-    if ranked_by:
-        return MessageKind.DRAWN if ranked_by == "draw" else MessageKind.SELECTED
 def message_key(kind: MessageKind, occasion: object, person_id: object) -> str:
     """Return the key that makes a message one only: kind, occasion, recipient."""
     return f"{kind.value}:{occasion}:{person_id}"
-
-
-def waiting_kind(ranked_by: str) -> MessageKind:
-    """Return how the news of a place on the waitlist is told, by what gave it."""
-    kinds = {"draw": MessageKind.DRAWN_TO_WAIT, "panel": MessageKind.SELECTED_TO_WAIT}
-    return kinds.get(ranked_by, MessageKind.WAITLISTED)
 
 
 def reminder_key(meeting_id: UUID, starts_at: datetime) -> str:

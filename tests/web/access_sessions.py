@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.factories import make_course, make_enrolment, make_meeting, make_organisation
+from tests.factories import (
+    make_course,
+    make_enrolment,
+    make_invitation,
+    make_meeting,
+    make_organisation,
+)
 from tests.factories import make_session as factory_session
 from tests.world import NOW
 
@@ -35,6 +41,7 @@ def _session(provider: str = "own", state: str = "scheduled") -> Make:
             db, session_id=session.id, person_id=cast.amina.person_id,
             seat="none", application="submitted",
         )  # fmt: skip
+        scene.invitation = make_invitation(db, session_id=session.id, email=cast.otto.email)
         scene.meeting = make_meeting(db, session_id=session.id, starts_at=NOW)
         return session
 
@@ -59,6 +66,11 @@ def session_rows(row: Callable[..., Any]) -> dict[str, list[Any]]:
             row(SIGNED_IN, _slug(_session()), methods=("POST",)),
         ],
     }
+    invited = _slug(_session()) | {"invitation_id": lambda scene: scene.invitation.id}
+    rows["sessions.invitation"] = [row(ALL, invited)]
+    for endpoint in ("accept_invitation", "decline_invitation"):
+        # Whoever has another address is led back and told so.
+        rows[f"sessions.{endpoint}"] = [row(SIGNED_IN, invited)]
     for letters, provider in ((STAFF, "own"), (RITA, "foreign")):
         for endpoint, values in _addresses(_session(provider)).items():
             rows.setdefault(f"sessions.{endpoint}", []).append(row(letters, values))
@@ -82,12 +94,12 @@ def _addresses(make: Make) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(
             (
                 "plan", "edit", "capacity", "publish", "cancel", "trainers", "new_meeting",
-                "participants", "participants_file", "decide", "seat_rules", "quotas",
-                "remove_quota",
+                "participants", "participants_file", "bulk", "seat_rules", "quotas",
+                "remove_quota", "invitations", "invitations_file", "invite", "change_invitations",
             ),
             session,
         ),
         **dict.fromkeys(("meeting", "remove_meeting"), meeting),
-        **dict.fromkeys(("participant", "end"), seat),
+        **dict.fromkeys(("participant", "end", "place"), seat),
         "approve": application,
     }  # fmt: skip

@@ -211,7 +211,7 @@ def test_a_reader_sees_before_asking_whether_they_may(client, db, cast, session,
     session.members_only, session.profile_kind = True, "technical"
     db.commit()
 
-    fine = text_of(page_of(sign_in(client, cast.lena), "/sessions/goals"))
+    fine = text_of(page_of(sign_in(client, cast.otto), "/sessions/goals"))
     assert "You can ask for a seat" in fine
     assert "Your organisation is a member of Metropolis." in fine
 

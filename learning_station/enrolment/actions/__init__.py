@@ -3,6 +3,7 @@
 from ._endorsing import ESCALATE
 from ._writing import Placed
 from .applications import Decided, apply, approve, approve_many, reject, reject_many
+from .completions import note_completion
 from .endorsements import (
     Answered,
     endorse,
@@ -12,6 +13,15 @@ from .endorsements import (
     refuse_endorsement_many,
 )
 from .holds import RELEASE_HOLD, change_hold, hold_seats, release_due_hold, release_hold
+from .invitations import (
+    InvitationFacts,
+    Invited,
+    accept_invitation,
+    decline_invitation,
+    invite,
+    remind_invitations,
+    take_back_invitations,
+)
 from .nominations import (
     Nominee,
     confirm_nomination,
@@ -35,6 +45,14 @@ from .waitlist import (
 )
 
 __all__ = [
+    "InvitationFacts",
+    "Invited",
+    "accept_invitation",
+    "decline_invitation",
+    "invite",
+    "note_completion",
+    "remind_invitations",
+    "take_back_invitations",
     "ESCALATE",
     "LAPSE_OFFER",
     "RELEASE_HOLD",

@@ -2,6 +2,7 @@
 
 from .askers import Asker, get_asker
 from .city import (
+    CitySession,
     Mandated,
     count_given,
     count_used,
@@ -10,6 +11,19 @@ from .city import (
     list_asked,
     list_endorsers,
     list_mandated,
+)
+from .city_applications import (
+    CityApplication,
+    get_city_application,
+    list_chosen_applications,
+    list_city_applications,
+)
+from .city_seats import (
+    CitySeats,
+    SessionHold,
+    get_session_hold,
+    list_city_seats,
+    list_session_holds,
 )
 from .eligibility import count_undecided, list_checks, list_checks_of
 from .enrolments import (
@@ -23,6 +37,28 @@ from .enrolments import (
     list_history,
     may_join,
     waitlist_position,
+)
+from .invitations import (
+    INVITATION_STATES,
+    InvitationRow,
+    Invitees,
+    count_invitations,
+    find_invitation,
+    find_own_invitation,
+    get_invitation,
+    is_addressed_to,
+    list_invitations_page,
+    sort_invitees,
+)
+from .nominations import (
+    Candidate,
+    CityNomination,
+    find_candidates,
+    get_city_nomination,
+    get_own_nomination,
+    list_city_nominations,
+    list_nominable_sessions,
+    list_own_nominations,
 )
 from .offers import (
     Offer,
@@ -57,6 +93,16 @@ from .seats import (
 )
 
 __all__ = [
+    "INVITATION_STATES",
+    "InvitationRow",
+    "Invitees",
+    "count_invitations",
+    "find_invitation",
+    "find_own_invitation",
+    "get_invitation",
+    "is_addressed_to",
+    "list_invitations_page",
+    "sort_invitees",
     "Asker",
     "get_asker",
     "list_checks_of",
@@ -71,7 +117,25 @@ __all__ = [
     "HistoryStep",
     "LockedSession",
     "Offer",
+    "Candidate",
+    "CityApplication",
+    "CityNomination",
+    "CitySeats",
+    "CitySession",
     "Mandated",
+    "SessionHold",
+    "find_candidates",
+    "get_city_application",
+    "get_city_nomination",
+    "get_own_nomination",
+    "get_session_hold",
+    "list_chosen_applications",
+    "list_city_applications",
+    "list_city_nominations",
+    "list_city_seats",
+    "list_nominable_sessions",
+    "list_own_nominations",
+    "list_session_holds",
     "count_given",
     "count_used",
     "find_open_hold",

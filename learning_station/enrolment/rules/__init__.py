@@ -23,6 +23,15 @@ from .holds import (
     require_holdable,
     require_release_date,
 )
+from .invitations import (
+    MOST_AT_ONCE,
+    AddressList,
+    may_be_reminded,
+    read_addresses,
+    require_answerable_invitation,
+    require_invitable,
+    require_reason_of_exemption,
+)
 from .nominations import (
     require_nominable,
     require_of_city,
@@ -51,6 +60,8 @@ from .quotas import (
 )
 from .ranking import rank
 from .seats import (
+    LONGEST_LETTER,
+    LONGEST_SUBJECT,
     MOST_PRIORITY,
     Outcome,
     Rule,
@@ -62,6 +73,7 @@ from .seats import (
     promotes,
     require_alive,
     require_application,
+    require_letter,
     require_movable,
     require_open,
     require_reason,
@@ -72,6 +84,15 @@ from .seats import (
 from .waiting import Blocked, Obstacle, list_obstacles
 
 __all__ = [
+    "LONGEST_LETTER",
+    "LONGEST_SUBJECT",
+    "MOST_AT_ONCE",
+    "AddressList",
+    "may_be_reminded",
+    "read_addresses",
+    "require_answerable_invitation",
+    "require_invitable",
+    "require_reason_of_exemption",
     "DIMENSIONS",
     "ELIGIBILITY_VERSION",
     "Check",
@@ -124,6 +145,7 @@ __all__ = [
     "require_peace",
     "require_release_date",
     "require_unanswered",
+    "require_letter",
     "require_movable",
     "require_open",
     "require_reason",

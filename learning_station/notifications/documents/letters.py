@@ -20,6 +20,7 @@ MEETINGS_AT_MOST = 12
 
 
 GREETING = _("Hello %(name)s,")
+GREETING_WITHOUT_NAME = _("Hello,")
 MEETINGS_TITLE = _("Meetings")
 MEETING_TITLE = _("The meeting")
 CLOSING = _("This message was sent automatically. Questions? Write to %(email)s.")
@@ -73,7 +74,7 @@ def write_letter(reader: Reader, occasion: Occasion, *, base_url: str, support: 
         "language": language,
         "direction": direction(language),
         "subject": subject,
-        "greeting": translate(language, GREETING, name=reader.given_name),
+        "greeting": _greeting(reader),
         "meetings": _meeting_lines(reader, occasion, wording),
         "meetings_title": translate(
             language, MEETING_TITLE if len(occasion.meetings) == 1 else MEETINGS_TITLE
@@ -81,14 +82,21 @@ def write_letter(reader: Reader, occasion: Occasion, *, base_url: str, support: 
         "button": _button(language, wording, values, base_url),
         "closing": translate(language, CLOSING, email=support),
     }
-    plain = [translate(language, text, **values) for text in wording.paragraphs]
+    said = [text for text in wording.paragraphs if translate(language, text, **values).strip()]
+    plain = [translate(language, text, **values) for text in said]
     tagged = _tagged(language, occasion, values)
-    marked = [escape(translate(language, text)) % tagged for text in wording.paragraphs]
+    marked = [escape(translate(language, text)) % tagged for text in said]
     return Letter(
         subject=subject,
         text=render_mail_template("message.txt", {**frame, "paragraphs": plain}),
         html=render_mail_template("message.html", {**frame, "paragraphs": marked}),
     )
+
+
+def _greeting(reader: Reader) -> str:
+    if not reader.given_name:
+        return translate(reader.language, GREETING_WITHOUT_NAME)
+    return translate(reader.language, GREETING, name=reader.given_name)
 
 
 def _values(reader: Reader, occasion: Occasion) -> dict[str, str]:

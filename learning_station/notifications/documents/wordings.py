@@ -165,6 +165,11 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         ),
         (_("Look for other sessions"), "/sessions"),
     ),
+    MessageKind.ORGANISERS_WROTE: Wording(
+        _("%(subject)s (%(session)s)"),
+        (_("The organisers of “%(session)s” write:"), "%(letter)s"),
+        (_("See the session"), "/sessions/%(slug)s"),
+    ),
     MessageKind.WAITLISTED: Wording(
         _("You are on the waitlist: %(session)s"),
         (
@@ -176,11 +181,6 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         ),
         (_("See my place"), "/sessions/%(slug)s"),
         shows_meetings=True,
-    ),
-    MessageKind.WITHDRAWN: Wording(
-        _("You have withdrawn: %(session)s"),
-        (_("You have withdrawn from “%(session)s”. You will get no more reminders for it."),),
-        (_("Look for other sessions"), "/sessions"),
     ),
     MessageKind.SELECTED: Wording(
         _("You were selected: %(session)s"),
@@ -258,6 +258,11 @@ WORDINGS: Mapping[MessageKind, Wording] = {
             _("The list shows them with the time by which they are to be done."),
         ),
         (_("Open my list"), "/selection"),
+    ),
+    MessageKind.WITHDRAWN: Wording(
+        _("You have withdrawn: %(session)s"),
+        (_("You have withdrawn from “%(session)s”. You will get no more reminders for it."),),
+        (_("Look for other sessions"), "/sessions"),
     ),
     MessageKind.ENROLMENT_CANCELLED: Wording(
         _("Your seat was cancelled: %(session)s"),
@@ -425,6 +430,34 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         ),
         (_("See the seats of the city"), "/my-city/seats"),
     ),
+    MessageKind.INVITED: Wording(
+        _("You are invited: %(session)s"),
+        (
+            _("The organisers invite you to “%(session)s”."),
+            _("%(note)s"),
+            _("Answer by: %(until)s"),
+            _(
+                "The invitation counts only for this e-mail address. Sign in with it, or sign up "
+                "with it if you have no account yet; then open the invitation again."
+            ),
+        ),
+        (_("Answer the invitation"), "/sessions/%(slug)s/invitation/%(invitation)s"),
+        shows_meetings=True,
+    ),
+    MessageKind.INVITATION_REMINDER: Wording(
+        _("Your answer is missing: %(session)s"),
+        (
+            _("The organisers have invited you to “%(session)s” and wait for your answer."),
+            _("%(note)s"),
+            _("Answer by: %(until)s"),
+            _(
+                "The invitation counts only for this e-mail address. Sign in with it, or sign up "
+                "with it if you have no account yet; then open the invitation again."
+            ),
+        ),
+        (_("Answer the invitation"), "/sessions/%(slug)s/invitation/%(invitation)s"),
+        shows_meetings=True,
+    ),
     MessageKind.MANDATE_GRANTED: Wording(
         _("You coordinate %(organisation)s"),
         (
@@ -495,6 +528,35 @@ WORDINGS: Mapping[MessageKind, Wording] = {
     MessageKind.ASSISTANT_ENDED: Wording(
         _("You no longer assist %(principal)s"),
         (_("You are not the assistant of %(principal)s any more, from now on."),),
+    ),
+    MessageKind.LOGISTICS_WANTED: Wording(
+        _("Some questions before we meet: %(session)s"),
+        (
+            _(
+                "You have a seat in “%(session)s”. So that the organisers can prepare it for you, "
+                "answer a few questions."
+            ),
+            _("Answer until: %(until)s"),
+        ),
+        (_("Answer the questions"), "/sessions/%(slug)s/logistics"),
+    ),
+    MessageKind.LOGISTICS_REMINDER: Wording(
+        _("Your answers are missing: %(session)s"),
+        (
+            _("The organisers of “%(session)s” still need your answers to a few questions."),
+            _("Answer until: %(until)s"),
+        ),
+        (_("Answer the questions"), "/sessions/%(slug)s/logistics"),
+    ),
+    MessageKind.ANSWERS_CHANGED: Wording(
+        _("To be decided anew: %(person)s, %(session)s"),
+        (
+            _(
+                "%(person)s has changed the application for “%(session)s” after you decided on "
+                "it. It waits for a new decision."
+            ),
+        ),
+        (_("Go to the session"), "/sessions/%(slug)s"),
     ),
     MessageKind.CERTIFICATE_READY: Wording(
         _("Your certificate is ready: %(session)s"),

@@ -62,6 +62,7 @@ EVENTS = {
     "enrolment.invitation_answered": _("Invitation answered"),
     "enrolment.invitation_taken_back": _("Invitation taken back"),
     "enrolment.people_imported": _("People imported from a file"),
+    "enrolment.organisers_wrote": _("The organisers wrote to them"),
     "enrolment.form_changed": _("Form of a session changed"),
     "enrolment.answers_changed": _("Answers of an application changed"),
     "enrolment.logistics_answered": _("Questions after a seat answered"),
@@ -279,6 +280,7 @@ JOBS = {
     "tell_password_changed": _("Mail: password changed"),
     "tell_application_received": _("Mail: application received"),
     "tell_application_rejected": _("Mail: application refused"),
+    "tell_what_organisers_wrote": _("Mail: what the organisers wrote"),
     "tell_learner_enrolled": _("Mail: seat given"),
     "tell_learner_waitlisted": _("Mail: on the waitlist"),
     "tell_learner_withdrew": _("Mail: withdrawal confirmed"),
@@ -304,6 +306,9 @@ JOBS = {
     "tell_assistant_ended": _("Mail: assistant ended"),
     "tell_meeting_moved": _("Mail: meeting moved"),
     "tell_meeting_removed": _("Mail: meeting cancelled"),
+    "tell_logistics_wanted": _("Mail: questions after a seat"),
+    "tell_logistics_reminded": _("Mail: reminder of questions after a seat"),
+    "tell_deciders_of_change": _("Mail: application changed, to be decided anew"),
     "tell_certificate_ready": _("Mail: certificate ready"),
     "tell_certificate_revoked": _("Mail: certificate revoked"),
     "plan_meeting_reminder": _("Reminder: plan"),
@@ -361,6 +366,9 @@ MESSAGES = {
     "reminder": _("Reminder of a meeting"),
     "invited": _("Invitation"),
     "invitation_reminder": _("Reminder of an invitation"),
+    "logistics_wanted": _("Questions after a seat"),
+    "logistics_reminder": _("Reminder of questions after a seat"),
+    "answers_changed": _("Application to be decided anew"),
     "certificate_ready": _("Certificate ready"),
     "certificate_revoked": _("Certificate revoked"),
 }
@@ -404,9 +412,6 @@ def who_acted(event: EventRow) -> str:
             "name": name_of(event, event.actor_id),
             "other": name_of(event, event.on_behalf_of),
         }
-        return say(Problem(_("%(name)s for %(other)s"), **names))
-    if event.actor_id is not None and event.on_behalf_of is not None:
-        names = {"name": name_of(event, event.actor_id), "other": name_of(event, event.on_behalf_of)}
         return say(Problem(_("%(name)s for %(other)s"), **names))
     if event.actor_id is not None:
         return name_of(event, event.actor_id)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
 
+from learning_station.enrolment.rules import LONGEST_LETTER, LONGEST_SUBJECT
 from learning_station.kernel.errors import Invalid
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.translations import mark as _
@@ -74,14 +75,33 @@ class ReasonForm(Form):
     )
 
 
-class DecisionForm(Form):
-    """What becomes of the chosen applications."""
+class PlaceForm(Form):
+    """How far somebody is moved on the waitlist, and why."""
+
+    priority = IntegerField(
+        _("Priority"),
+        [required(_("Give a number between -1000 and 1000.")), between(-1000, 1000)],
+        description=_(
+            "0 for everybody. Whoever has more stands before all who have less; among equals who "
+            "waits longest comes first."
+        ),
+    )
+    why = TextField(
+        _("Reason"),
+        [required(_("Give a reason: the person will read it.")), at_most(500)],
+        description=_("It stays in the history, where the person can read it."),
+    )
+
+
+class BulkForm(Form):
+    """What an act on several people needs: a reason, another session, or a letter."""
 
     reason = LongTextField(
-        _("Reason for a refusal"),
-        [optional(), at_most(1000)],
-        description=_("Needed only when you refuse. The people concerned read these words."),
+        _("Reason"), [optional(), at_most(1000)], description=_("The people concerned read it.")
     )
+    target = SelectField(_("To which session"), [optional()])
+    subject = TextField(_("Subject"), [optional(), at_most(LONGEST_SUBJECT)])
+    text = LongTextField(_("Your message"), [optional(), at_most(LONGEST_LETTER)])
 
 
 class CapacityForm(Form):
@@ -100,7 +120,7 @@ class TrainersForm(Form):
     trainers = CheckboxesField(_("Trainers"), [])
 
 
-def _sensible_year(_form: Form, field: Field) -> None:
+def sensible_year(_form: Form, field: Field) -> None:
     """Refuse years that no zone knows."""
     if field.data and not 2000 <= field.data.year <= LAST_YEAR:
         raise ValidationError(Problem(_("Enter a date between 2000 and 2100.")))
@@ -112,7 +132,7 @@ def _known_zone(_form: Form, field: Field) -> None:
 
 
 def _day(label: str, *validators: object, description: str = "") -> DateField:
-    return DateField(label, [*validators, _sensible_year], description=description)
+    return DateField(label, [*validators, sensible_year], description=description)
 
 
 def _languages(label: str) -> CheckboxesField:

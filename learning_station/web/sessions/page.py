@@ -1,7 +1,7 @@
 """One session as its reader sees it: clocks, languages, what earns the certificate, my seat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -104,6 +104,8 @@ class SessionPage:
     """What the session asks of the reader: whether it is met, whether failing it refuses, and the
     sentence. Nothing for strangers and for those who are in."""
     may_ask: bool
+    invitation_id: UUID | None
+    """The invitation that waits for the reader's answer."""
     seats_text: Markup
     seats_source: Text
     award: str
@@ -132,11 +134,7 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
     count = enrolment_queries.count_seats(ctx, [session.id])[session.id]
     seats_text = session.seats_text.best(reader.language)
     clocks, clocks_note = _clocks(card, reader, now)
-    panel = make_panel(ctx, session, count, reader, now)
-    checks = _checks(ctx, session, panel, reader)
-    may_ask = not enrolment_rules.failing(checks)
-    if not may_ask:
-        panel = SeatPanel("closed", why=translate(reader.language, NOT_ELIGIBLE), was=panel.was)
+    panel, checks = _panel_and_checks(ctx, session, count, reader, now)
     return SessionPage(
         id=session.id,
         slug=session.slug,
@@ -165,7 +163,8 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
         programme=[_module(module, reader.language) for module in outline.modules],
         seat_words=read_seat_words(ctx, session, reader),
         checks=tuple((check.ok, check.refuses, check_answer(check)) for check in checks),
-        may_ask=may_ask,
+        may_ask=not enrolment_rules.failing(checks),
+        invitation_id=_invitation_id(ctx, session, panel, reader),
         seats_text=render_markdown(seats_text.text, highest_heading=3),
         seats_source=seats_text,
         award=session.award,
@@ -182,13 +181,26 @@ def read_session_page(ctx: Context, slug: str) -> SessionPage:
     )
 
 
-def _checks(
+def _panel_and_checks(
+    ctx: Context, session: SessionRow, count: SeatCount, reader: Reader, now: datetime
+) -> tuple[SeatPanel, tuple[Check, ...]]:
+    """Return the panel, and what the session asks of a reader who could ask for a seat now."""
+    panel = make_panel(ctx, session, count, reader, now)
+    if reader.person is None or panel.kind not in ASKING:
+        return panel, ()
+    checks = enrolment_queries.list_checks_of(ctx, session, reader.person.person_id)
+    if enrolment_rules.failing(checks):
+        why = translate(reader.language, NOT_ELIGIBLE)
+        panel = replace(panel, kind="closed", why=why, was="", reason="")
+    return panel, checks
+
+
+def _invitation_id(
     ctx: Context, session: SessionRow, panel: SeatPanel, reader: Reader
-) -> tuple[Check, ...]:
-    """Return what the session asks of a reader who could ask for a seat now."""
-    if reader.for_whom is None or panel.kind not in ASKING:
-        return ()
-    return enrolment_queries.list_checks_of(ctx, session, reader.for_whom)
+) -> UUID | None:
+    if reader.for_whom is None or panel.kind not in (*ASKING, "closed"):
+        return None
+    return enrolment_queries.find_own_invitation(ctx, session.id, reader.for_whom)
 
 
 def _cards(ctx: Context, session_id: UUID, group_id: UUID | None) -> Sequence[SessionCard]:

@@ -45,6 +45,7 @@ from learning_station.web.sending import once
 from learning_station.web.shell import language_name, plain
 
 from .entrance import POLICIES, blueprint, for_organisers
+from .forms import sensible_year
 from .planning import get_own_session
 from .seat_words import (
     DIMENSIONS,
@@ -75,7 +76,7 @@ class SeatRulesForm(Form):
     )
     draw_day = DateField(
         _("Draw among all who ask until this day"),
-        [optional()],
+        [optional(), sensible_year],
         description=_("Only where seats are given at once. Empty: no draw."),
     )
     draw_time = TimeField(_("Time the draw ends"), [optional()])
@@ -103,7 +104,7 @@ class SeatRulesForm(Form):
     )
     offers_day = DateField(
         _("Last day on which free seats go on"),
-        [optional()],
+        [optional(), sensible_year],
         description=_("Empty: until the session begins. Afterwards free seats stay free."),
     )
     offers_time = TimeField(_("Until this time"), [optional()])

@@ -59,6 +59,8 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         "nomination": str(UUID(int=7)),
         "seats": "3",
         "unused": "2",
+        "note": "Come: 50 % of us do.",
+        "invitation": str(UUID(int=8)),
     }
     return Occasion(kind, values, session=session, meetings=meetings(number), before=NOW, until=NOW)
 
