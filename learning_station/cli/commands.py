@@ -6,10 +6,12 @@ from .accounts import accounts
 from .database import db_upgrade
 from .demo.commands import demo
 from .doctor import doctor
+from .enrolment import enrolment
 
 COMMANDS: tuple[click.Command, ...] = (
     accounts,
     db_upgrade,
     demo,
     doctor,
+    enrolment,
 )
