@@ -111,8 +111,12 @@ class HistoryStep:
     from_seat: str | None
     to_seat: str
     actor: str
+    actor_id: UUID | None
     actor_name: str | None
+    on_behalf_of: UUID | None
+    on_behalf_name: str | None
     rule: str
+    rule_version: int
     facts: dict[str, Any]
     reason: str
     at: datetime
@@ -120,9 +124,17 @@ class HistoryStep:
 
 def list_history(ctx: Context, enrolment_id: UUID) -> list[HistoryStep]:
     """Return every step of an enrolment, oldest first."""
+    other = sa.orm.aliased(Person)
     rows = ctx.db.execute(
-        sa.select(EnrolmentChange, Person.given_name, Person.family_name)
+        sa.select(
+            EnrolmentChange,
+            Person.given_name,
+            Person.family_name,
+            other.given_name,
+            other.family_name,
+        )
         .outerjoin(Person, Person.id == EnrolmentChange.actor_id)
+        .outerjoin(other, other.id == EnrolmentChange.on_behalf_of)
         .where(EnrolmentChange.enrolment_id == enrolment_id)
         .order_by(EnrolmentChange.id)
     )
@@ -133,14 +145,22 @@ def list_history(ctx: Context, enrolment_id: UUID) -> list[HistoryStep]:
             from_seat=change.from_seat,
             to_seat=change.to_seat,
             actor=change.actor,
-            actor_name=f"{given} {family}" if given is not None else None,
+            actor_id=change.actor_id,
+            actor_name=_full_name(*names[:2]),
+            on_behalf_of=change.on_behalf_of,
+            on_behalf_name=_full_name(*names[2:]),
             rule=change.rule,
+            rule_version=change.rule_version,
             facts=change.facts,
             reason=change.reason,
             at=change.at,
         )
-        for change, given, family in rows
+        for change, *names in rows
     ]
+
+
+def _full_name(given_name: str | None, family_name: str | None) -> str | None:
+    return f"{given_name} {family_name}" if given_name is not None else None
 
 
 def get_join_link(ctx: Context, session: TrainingSession) -> str:

@@ -114,11 +114,12 @@ def _counted(seat: Seat, what: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     )
 
 
-_HELD = (
+HELD = (
     sa.select(_UNUSED)
     .where(SeatHold.session_id == _SESSION_ID, SeatHold.released_at.is_(None))
     .scalar_subquery()
 )
+"""How many seats of the session bound as `session_id` are held for cities and not given yet."""
 _HAS_QUOTAS = sa.select(sa.exists().where(SeatQuota.session_id == _SESSION_ID)).scalar_subquery()
 
 _FACTS: sa.Select[*tuple[Any, ...]] = (
@@ -140,7 +141,7 @@ _FACTS: sa.Select[*tuple[Any, ...]] = (
             _counted(Seat.ENROLLED, sa.func.count()).label("enrolled"),
             _counted(Seat.WAITLISTED, sa.func.count()).label("waiting"),
             _counted(Seat.OFFERED, sa.func.count()).label("offered"),
-            _HELD.label("held"),
+            HELD.label("held"),
             _counted(Seat.WAITLISTED, sa.func.max(Enrolment.waitlisted_at)).label("tail"),
             _HAS_QUOTAS.label("has_quotas"),
             _counted(Seat.WAITLISTED, sa.func.count().filter(Enrolment.priority < 0)).label(
