@@ -13,6 +13,7 @@ from learning_station.enrolment.models import (
     Application,
     Enrolment,
     Seat,
+    SeatOffer,
 )
 from learning_station.enrolment.rules import MOST_PRIORITY
 from learning_station.infra.context import Context
@@ -27,6 +28,7 @@ from learning_station.kernel.pages import (
 from learning_station.organisations.models import Organisation
 
 from .enrolments import WAITLIST_ORDER, get_enrolment, waitlist_position, waits_before
+from .seats import HELD
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Participant:
     reason: str
     priority: int
     position: int | None
+    offered_until: datetime | None = None
+    endorse_by: datetime | None = None
+    escalation: int = 0
 
     @property
     def name(self) -> str:
@@ -74,11 +79,15 @@ _PARTICIPANTS = (
         Enrolment.motivation, Enrolment.application, Enrolment.seat, Enrolment.created_at,
         Enrolment.waitlisted_at, Enrolment.enrolled_at, Enrolment.ended_at, Enrolment.reason,
         Enrolment.priority,
-        _POSITION,
+        _POSITION, SeatOffer.ends_at, Enrolment.endorse_by, Enrolment.escalation,
     )
     .join(Person, Person.id == Enrolment.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
     .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
+    .outerjoin(
+        SeatOffer,
+        sa.and_(SeatOffer.enrolment_id == Enrolment.id, SeatOffer.closed_at.is_(None)),
+    )
 )  # fmt: skip
 
 
@@ -96,7 +105,7 @@ def list_participants_page(
 
     Those who wait come in the order of the waitlist, the others in the order they came.
     """
-    query = _PARTICIPANTS.where(Enrolment.session_id == session_id, _in_view(view))
+    query = _PARTICIPANTS.where(Enrolment.session_id == session_id, in_view(view))
     if view == "waiting":
         return _waiting_page(ctx, query, session_id, cursor, limit)
     if cursor:
@@ -152,7 +161,8 @@ def _count_up_to(ctx: Context, session_id: UUID, place: tuple[int, datetime, UUI
     return count or 0
 
 
-def _in_view(view: str) -> sa.ColumnElement[bool]:
+def in_view(view: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an enrolment stands in that view of the people of a session."""
     if view == "applied":
         waits = (Application.SUBMITTED.value, Application.ENDORSED.value)
         return sa.and_(Enrolment.application.in_(waits), Enrolment.ended_at.is_(None))
@@ -176,11 +186,13 @@ def _came_after(cursor: str) -> sa.ColumnElement[bool]:
 
 
 def count_views(ctx: Context, session_id: UUID) -> Mapping[str, int]:
-    """Return how many people stand in each view of the participants page."""
+    """Return how many people stand in each view of the participants page, and how many seats are
+    `held` for cities beside them."""
     views = ("applied", "waiting", "offered", "enrolled", "out")
     row = ctx.db.execute(
-        sa.select(*(sa.func.count().filter(_in_view(view)) for view in views)).where(
-            Enrolment.session_id == session_id
-        )
+        sa.select(
+            *(sa.func.count().filter(in_view(view)) for view in views), HELD.label("held")
+        ).where(Enrolment.session_id == session_id),
+        {"session_id": session_id},
     ).one()
-    return dict(zip(views, row, strict=True))
+    return dict(zip((*views, "held"), row, strict=True))

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from learning_station.enrolment import errors
 
+LONGEST_SUBJECT, LONGEST_LETTER = 200, 5000
+"""Characters of what organisers write to people."""
+
 MOST_PRIORITY = 1000
 """How far organisers can move somebody up the waitlist, and down by the same."""
 
@@ -30,6 +33,7 @@ class Rule(StrEnum):
     PROMOTED = "promoted"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    MOVED = "moved"
     ON_BEHALF = "on_behalf"
     OFFERED = "offered"
     OFFER_ACCEPTED = "offer_accepted"
@@ -82,8 +86,8 @@ class SessionTerms:
 
     @property
     def offers_end(self) -> datetime:
-        """Return from when no seat is offered any more."""
-        return self.starts_at if self.offers_until is None else self.offers_until
+        """Return from when no seat is offered any more; never after the end."""
+        return min(self.starts_at if self.offers_until is None else self.offers_until, self.ends_at)
 
     @property
     def by_application(self) -> bool:
@@ -108,13 +112,13 @@ class SeatCount:
         """Return how many seats nobody else can have."""
         return self.enrolled + self.offered + self.held
 
-
-def require_window(terms: SessionTerms, now: datetime) -> None:
     def above(self, capacity: int | None) -> int:
         """Return how many more are taken than there are: nobody loses a seat when there are
         fewer."""
         return 0 if capacity is None else max(0, self.taken - capacity)
 
+
+def require_window(terms: SessionTerms, now: datetime) -> None:
     """Refuse when nobody can ask for a seat at this moment, and say why."""
     require_alive(terms, now)
     if terms.capacity == 0:
@@ -203,6 +207,16 @@ def require_reason(reason: str) -> str:
     if not reason.strip():
         raise errors.ReasonMissing
     return reason.strip()
+
+
+def require_letter(subject: str, text: str) -> None:
+    """Refuse a letter without subject or text, or longer than a mail should be."""
+    if not subject.strip():
+        raise errors.SubjectMissing
+    if not text.strip():
+        raise errors.TextMissing
+    if len(subject) > LONGEST_SUBJECT or len(text) > LONGEST_LETTER:
+        raise errors.LetterTooLong(most=LONGEST_LETTER)
 
 
 def require_movable(seat: str, priority: int) -> None:

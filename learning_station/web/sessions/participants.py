@@ -1,20 +1,21 @@
 """The people of a session: applications to decide, the waitlist in order, seats, history."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.enrolment import actions as enrolment_actions
-from learning_station.enrolment import errors as enrolment_errors
 from learning_station.enrolment import queries as enrolment_queries
-from learning_station.enrolment import rules as enrolment_rules
-from learning_station.enrolment.actions import Decided, Placed
+from learning_station.enrolment.actions import Placed
+from learning_station.enrolment.actions.bulk import BulkAct
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import EnrolmentRow
+from learning_station.enrolment.queries import forms as form_queries
+from learning_station.enrolment.rules import SeatCount
 from learning_station.infra.context import Context
-from learning_station.kernel.errors import Conflict, LearningStationError, NotFound
+from learning_station.kernel.errors import LearningStationError, NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
@@ -24,8 +25,10 @@ from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 
+from .decisions import Audience, read_decisions
 from .entrance import blueprint, for_organisers
-from .forms import DecisionForm, ReasonForm
+from .forms import PlaceForm, ReasonForm
+from .obstacles import why_nobody_moves
 
 VIEWS = {
     "applied": _("Applications"),
@@ -34,6 +37,21 @@ VIEWS = {
     "waiting": _("Waitlist"),
     "out": _("Withdrawn or refused"),
 }
+ACTS = {
+    BulkAct.APPROVE: _("Approve"),
+    BulkAct.REFUSE: _("Refuse"),
+    BulkAct.CANCEL: _("Take seat or place back"),
+    BulkAct.MOVE: _("Move to another session"),
+    BulkAct.WRITE: _("Write to them"),
+}
+ACTS_OF_VIEW = {
+    "applied": (BulkAct.APPROVE, BulkAct.REFUSE, BulkAct.WRITE),
+    "enrolled": (BulkAct.WRITE, BulkAct.MOVE, BulkAct.CANCEL),
+    "offered": (BulkAct.WRITE, BulkAct.CANCEL),
+    "waiting": (BulkAct.WRITE, BulkAct.MOVE, BulkAct.CANCEL),
+    "out": (BulkAct.WRITE,),
+}
+"""What may be done with several people of a view at once."""
 APPLICATIONS = {
     "draft": _("Application not sent yet"),
     "submitted": _("Application to be decided"),
@@ -53,6 +71,7 @@ SEATS = {
 }
 PROFILES = dict(PROFILE_KINDS)
 PEOPLE = 50
+MOST_REASON = 1000
 AT_ONCE = 500
 """How many applications one click may decide."""
 
@@ -69,45 +88,33 @@ def participants(slug: str) -> str:
     """Show the people of a session in one of four views."""
     ctx = get_ctx()
     session = _get_session(ctx, slug)
-    default = "applied" if session.policy == "approval" else "enrolled"
+    by_application = enrolment_queries.terms_of(session).by_application
+    default = "applied" if by_application else "enrolled"
     view = request.args.get("view", default)
-    return _people_page(ctx, session, view if view in VIEWS else default, DecisionForm())
+    return _people_page(ctx, session, view if view in VIEWS else default)
 
 
 def _people_page(
     ctx: Context,
     session: SessionRow,
     view: str,
-    form: DecisionForm,
-    chosen: Collection[UUID] = (),
 ) -> str:
     page = enrolment_queries.list_participants_page(
         ctx, session.id, view=view, cursor=request.args.get("cursor") or None, limit=PEOPLE
     )
+    counts = enrolment_queries.count_views(ctx, session.id)
+    seats = SeatCount(**{name: counts[name] for name in ("enrolled", "waiting", "offered", "held")})
     return render_template(
         "sessions/participants.html",
         session=session,
         view=view,
         views=VIEWS,
-        counts=enrolment_queries.count_views(ctx, session.id),
+        counts=counts,
+        above=seats.above(session.capacity),
         page=page,
-        why_nobody_moves=_why_nobody_moves(ctx, session) if view == "waiting" else "",
-        form=form,
-        chosen=set(chosen),
+        why_nobody_moves=why_nobody_moves(ctx, session, seats) if view == "waiting" else (),
+        acts=[(act.value, say(ACTS[act])) for act in ACTS_OF_VIEW[view]],
     )
-
-
-def _why_nobody_moves(ctx: Context, session: SessionRow) -> str:
-    """Return in words why those who wait do not move up now."""
-    count = enrolment_queries.count_seats(ctx, [session.id])[session.id]
-    terms = enrolment_queries.terms_of(session)
-    if enrolment_rules.count_promotions(terms, count, ctx.clock.now()):
-        return say(_("Seats are free: the waitlist moves up within a minute."))
-    try:
-        enrolment_rules.require_alive(terms, ctx.clock.now())
-    except Conflict as refusal:
-        return say(problem_of(refusal))
-    return say(_("All seats are taken. Whoever waits longest gets the next one that becomes free."))
 
 
 @blueprint.get("/<slug>/participants.csv")
@@ -121,7 +128,7 @@ def participants_file(slug: str) -> ResponseReturnValue:
     headings = [
         _("Place on the waitlist"), _("Given name"), _("Family name"), _("E-mail"),
         _("Organisation"), _("Office"), _("Profile"), _("Application"), _("Seat"),
-        _("Applied on"), _("Enrolled on"), _("Reason"),
+        _("Applied on"), _("Enrolled on"), _("Reason"), _("Offer ends"),
     ]  # fmt: skip
     return send_csv(
         f"{slug}-{view}.csv",
@@ -140,42 +147,15 @@ def _rows(ctx: Context, session_id: UUID, view: str) -> Iterator[tuple[object, .
             yield (
                 p.position, p.given_name, p.family_name, p.email, p.organisation, p.office,
                 say(PROFILES.get(p.profile_kind)), say(APPLICATIONS.get(p.application)),
-                say(SEATS.get(p.seat)), p.created_at, p.enrolled_at, p.reason,
+                say(SEATS.get(p.seat)), p.created_at, p.enrolled_at, p.reason, p.offered_until,
             )  # fmt: skip
         cursor = page.next_cursor
         if cursor is None:
             return
 
 
-@blueprint.post("/<slug>/participants/decide")
-@for_organisers
-def decide(slug: str) -> ResponseReturnValue:
-    """Approve or refuse the chosen applications together."""
-    ctx = get_ctx()
-    session = _get_session(ctx, slug)
-    form, chosen = DecisionForm(), _ids(request.form.getlist("enrolment"))
-    if form.validate_on_submit():
-        with form.refusals(), once(form) as leads_to:
-            _say_decided(_decide(ctx, session.id, chosen, form.reason.data or ""))
-            return leads_to(url_for("sessions.participants", slug=slug, view="applied"))
-    # A refusal rolled back what was read: read it again.
-    return _people_page(ctx, _get_session(ctx, slug), "applied", form, chosen), 422
-
-
-def _decide(ctx: Context, session_id: UUID, chosen: Sequence[UUID], reason: str) -> Decided:
-    decision = request.form.get("decision")
-    if not chosen:
-        raise enrolment_errors.NothingChosen
-    if decision == "approve":
-        return enrolment_actions.approve_many(ctx, session_id=session_id, enrolment_ids=chosen)
-    if decision == "reject":
-        return enrolment_actions.reject_many(
-            ctx, session_id=session_id, enrolment_ids=chosen, reason=reason
-        )
-    raise enrolment_errors.DecisionMissing
-
-
-def _ids(texts: Iterable[str]) -> list[UUID]:
+def ids_of(texts: Iterable[str]) -> list[UUID]:
+    """Return the ids among what was sent, at most as many as one act may touch."""
     ids = []
     for text in list(texts)[:AT_ONCE]:
         try:
@@ -185,34 +165,36 @@ def _ids(texts: Iterable[str]) -> list[UUID]:
     return ids
 
 
-def _say_decided(decided: Decided) -> None:
-    flash(say(Problem(_("Applications decided: %(count)s."), count=decided.done)), "ok")
-    if decided.waitlisted:
-        text = _("All seats are taken, so these wait on the waitlist: %(count)s.")
-        flash(say(Problem(text, count=decided.waitlisted)), "warn")
-    if decided.already_decided:
-        text = _("Skipped because they were decided or withdrawn meanwhile: %(count)s.")
-        flash(say(Problem(text, count=decided.already_decided)), "warn")
-    if decided.no_seat:
-        text = _("Left undecided because no seat is free and there is no waitlist: %(count)s.")
-        flash(say(Problem(text, count=decided.no_seat)), "warn")
-
-
 @blueprint.get("/<slug>/participants/<uuid:enrolment_id>")
 @for_organisers
 def participant(slug: str, enrolment_id: UUID) -> str:
     """Show one person in the session: what they wrote, what happened, what can be done."""
-    return _participant_page(get_ctx(), slug, enrolment_id, ReasonForm())
+    return _participant_page(get_ctx(), slug, enrolment_id)
 
 
-def _participant_page(ctx: Context, slug: str, enrolment_id: UUID, form: ReasonForm) -> str:
-    session, _enrolment = _get_enrolment(ctx, slug, enrolment_id)
+def _participant_page(
+    ctx: Context,
+    slug: str,
+    enrolment_id: UUID,
+    *,
+    form: ReasonForm | None = None,
+    place: PlaceForm | None = None,
+) -> str:
+    session, enrolment = _get_enrolment(ctx, slug, enrolment_id)
+    person = enrolment_queries.get_participant(ctx, enrolment_id)
     return render_template(
         "sessions/participant.html",
         session=session,
-        person=enrolment_queries.get_participant(ctx, enrolment_id),
-        history=enrolment_queries.list_history(ctx, enrolment_id),
-        form=form,
+        person=person,
+        answers=form_queries.list_answers(ctx, enrolment_id),
+        file_of=lambda field_id: url_for(
+            "sessions.answer_file", slug=slug, enrolment_id=enrolment_id, field_id=field_id
+        ),
+        decisions=read_decisions(
+            ctx, enrolment_id, person_id=enrolment.person_id, audience=Audience.STAFF
+        ),
+        form=form or ReasonForm(formdata=None),
+        place=place or PlaceForm(formdata=None, priority=person.priority),
     )
 
 
@@ -233,7 +215,8 @@ def approve(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
     address = url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id)
     try:
         with once() as leads_to:
-            _say_approved(enrolment_actions.approve(ctx, enrolment_id=enrolment_id))
+            reason = request.form.get("reason", "")[:MOST_REASON]
+            _say_approved(enrolment_actions.approve(ctx, enrolment_id=enrolment_id, reason=reason))
             return leads_to(address)
     except LearningStationError as refusal:
         flash(say(problem_of(refusal)), "bad")
@@ -264,4 +247,24 @@ def end(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
             )
             flash(say(_("Done. The person is told the reason.")), "ok")
             return leads_to(url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id))
-    return _participant_page(ctx, slug, enrolment_id, form), 422
+    return _participant_page(ctx, slug, enrolment_id, form=form), 422
+
+
+@blueprint.post("/<slug>/participants/<uuid:enrolment_id>/place")
+@for_organisers
+def place(slug: str, enrolment_id: UUID) -> ResponseReturnValue:
+    """Move somebody up or down on the waitlist, with a reason that stays in the history."""
+    ctx = get_ctx()
+    _get_enrolment(ctx, slug, enrolment_id)
+    form = PlaceForm()
+    if form.validate_on_submit():
+        with form.refusals(), once(form) as leads_to:
+            enrolment_actions.set_priority(
+                ctx,
+                enrolment_id=enrolment_id,
+                priority=form.priority.data,
+                reason=form.why.data or "",
+            )
+            flash(say(_("Moved. The reason stays in the history.")), "ok")
+            return leads_to(url_for("sessions.participant", slug=slug, enrolment_id=enrolment_id))
+    return _participant_page(ctx, slug, enrolment_id, place=form), 422

@@ -1,0 +1,169 @@
+"""One act on several people of a session: what it would do to each, then done."""
+
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from learning_station.enrolment import errors as enrolment_errors
+from learning_station.enrolment.actions.bulk import (
+    MOST_AT_ONCE,
+    BulkAct,
+    BulkLine,
+    BulkOrder,
+    act_on_many,
+    rehearse,
+)
+from learning_station.enrolment.permissions import EnrolmentPermission
+from learning_station.enrolment.queries import bulk as queries
+from learning_station.infra.context import Context
+from learning_station.kernel.errors import Invalid
+from learning_station.kernel.translations import mark as _
+from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionRow
+from learning_station.web.forms import Problem, problem_of, say
+from learning_station.web.request_context import get_ctx
+from learning_station.web.sending import once
+from learning_station.web.shell import first_session_day, ngettext, plain
+
+from .entrance import blueprint, for_organisers
+from .forms import BulkForm
+from .participants import ACTS, VIEWS, ids_of
+
+FIELDS_OF = {
+    BulkAct.APPROVE: (),
+    BulkAct.REFUSE: ("reason",),
+    BulkAct.CANCEL: ("reason",),
+    BulkAct.MOVE: ("target", "reason"),
+    BulkAct.WRITE: ("subject", "text"),
+}
+"""What each act asks for."""
+OUTCOMES = {
+    "seat": (_("Gets a seat"), "ok", "check"),
+    "waits": (_("Waits"), "warn", "clock"),
+    "refused": (_("Is refused"), "", ""),
+    "cancelled": (_("Loses seat or place"), "", ""),
+    "told": (_("Gets your message"), "", ""),
+    "skipped": (_("Skipped"), "bad", "bad"),
+}
+
+
+@blueprint.post("/<slug>/participants/bulk")
+@for_organisers
+def bulk(slug: str) -> ResponseReturnValue:
+    """Show what an act would do to each of the chosen; with `done`, do it."""
+    ctx = get_ctx()
+    session = _get_session(ctx, slug)
+    act, view = _asked_act(), request.form.get("view", "")
+    if act is None:
+        return redirect(url_for("sessions.participants", slug=slug), 303)
+    chosen = _chosen(ctx, session, view)
+    form = BulkForm()
+    form.target.choices = _targets(ctx, session) if act is BulkAct.MOVE else []
+    if request.form.get("done") and form.validate_on_submit():
+        with form.refusals(), once(form) as leads_to:
+            lines = act_on_many(
+                ctx, session_id=session.id, enrolment_ids=chosen, order=_order(act, form)
+            )
+            names = queries.list_names(ctx, session.id, chosen)
+            _say_done(lines, names)
+            return leads_to(url_for("sessions.participants", slug=slug, view=view or None))
+    # A refusal rolled back what was read: read it again.
+    return _page(ctx, _get_session(ctx, slug), act, chosen, form, view)
+
+
+def _get_session(ctx: Context, slug: str) -> SessionRow:
+    session = scheduling_queries.get_session(ctx, slug=slug)
+    ctx.require(EnrolmentPermission.DECIDE, session)
+    return session
+
+
+def _asked_act() -> BulkAct | None:
+    asked = request.form.get("act", "")
+    return next((act for act in BulkAct if act.value == asked), None)
+
+
+def _chosen(ctx: Context, session: SessionRow, view: str) -> Sequence[UUID]:
+    if request.form.get("everybody") and view in VIEWS:
+        return queries.list_ids_in_view(ctx, session.id, view, most=MOST_AT_ONCE)
+    return ids_of(request.form.getlist("enrolment"))
+
+
+def _targets(ctx: Context, session: SessionRow) -> list[tuple[str, str]]:
+    choices = [("", say(_("Choose")))]
+    for target in queries.list_targets(ctx, session):
+        day = first_session_day(target.starts_at, target.zone)
+        choices.append((str(target.id), f"{plain(target.title)}, {day}"))
+    return choices
+
+
+def _order(act: BulkAct, form: BulkForm) -> BulkOrder:
+    return BulkOrder(
+        act,
+        reason=form.reason.data or "",
+        target_id=UUID(form.target.data) if form.target.data else None,
+        subject=form.subject.data or "",
+        text=form.text.data or "",
+    )
+
+
+def _page(
+    ctx: Context,
+    session: SessionRow,
+    act: BulkAct,
+    chosen: Sequence[UUID],
+    form: BulkForm,
+    view: str,
+) -> tuple[str, int]:
+    lines, problem = _rehearse(ctx, session.id, act, chosen, form)
+    page = render_template(
+        "sessions/bulk.html",
+        session=session,
+        act=act.value,
+        title=say(ACTS[act]),
+        fields=FIELDS_OF[act],
+        chosen=chosen,
+        names=queries.list_names(ctx, session.id, chosen),
+        lines=lines,
+        counts=Counter(line.outcome for line in lines),
+        outcomes={key: (say(words), tone, icon) for key, (words, tone, icon) in OUTCOMES.items()},
+        refusal_words=lambda refusal: say(problem_of(refusal)),
+        problem=problem,
+        form=form,
+        view=view,
+    )
+    return page, form.status if form.errors or form.form_errors else 200
+
+
+def _rehearse(
+    ctx: Context, session_id: UUID, act: BulkAct, chosen: Sequence[UUID], form: BulkForm
+) -> tuple[list[BulkLine], str]:
+    """Return what would happen. Of what is still to be typed only the target changes it."""
+    if not chosen:
+        return [], say(problem_of(enrolment_errors.NothingChosen()))
+    order = BulkOrder(
+        act,
+        reason=form.reason.data or "-",
+        target_id=UUID(form.target.data) if form.target.data and not form.target.errors else None,
+        subject="-",
+        text="-",
+    )
+    try:
+        return rehearse(ctx, session_id=session_id, enrolment_ids=chosen, order=order), ""
+    except Invalid:
+        return [], ""
+
+
+def _say_done(lines: Sequence[BulkLine], names: dict[UUID, str]) -> None:
+    done = [line for line in lines if line.outcome != "skipped"]
+    text = ngettext("Done for %(num)s person.", "Done for %(num)s people.", len(done))
+    flash(text % {"num": len(done)}, "ok" if done else "warn")
+    for line in lines:
+        if line.refusal is not None:
+            why = say(problem_of(line.refusal))
+            skipped = Problem(
+                _("%(name)s was skipped: %(why)s"), name=names[line.enrolment_id], why=why
+            )
+            flash(say(skipped), "warn")
