@@ -133,11 +133,8 @@ def test_moving_frees_the_seat_for_the_next_and_keeps_both_histories(
     seats = sa.select(Enrolment.seat).order_by(Enrolment.id)
     here = db.scalars(seats.where(Enrolment.session_id == session.id)).all()
     there = db.scalars(seats.where(Enrolment.session_id == target.id)).all()
-    assert (here, there) == (
-        ["cancelled", "cancelled", "enrolled", "enrolled"],
     assert here == ["cancelled", "cancelled", "enrolled", "enrolled"]
     assert there == ["enrolled", "waitlisted"]
-    )
     rules = db.scalars(sa.select(EnrolmentChange.rule).where(EnrolmentChange.rule == "moved")).all()
     assert len(rules) == 4
 
