@@ -182,6 +182,14 @@ class ReasonMissing(Invalid):
     field = "reason"
 
 
+class DecisionMissing(Invalid):
+    """Neither yes nor no was said."""
+
+    code = "enrolment.decision_missing"
+    message = _("Choose whether to approve or to refuse.")
+    field = "decision"
+
+
 class NothingChosen(Invalid):
     """Nobody was chosen."""
 
