@@ -1,5 +1,6 @@
 """The pages of sessions: what they show, to whom, and what a click on a seat does."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -10,14 +11,16 @@ from learning_station.enrolment import actions
 from learning_station.enrolment.models import Enrolment
 from learning_station.kernel.languages import LanguageMap
 from learning_station.organisations.models import Affiliation
-from learning_station.scheduling.models import TrainingSession
+from learning_station.scheduling.models import SessionGroup, TrainingSession
 from tests.factories import (
+    IDS,
     NOW,
     make_enrolment,
     make_meeting,
     make_person,
     make_session,
 )
+from tests.web.kit import text_of
 
 DAY = timedelta(days=1)
 
@@ -59,6 +62,21 @@ def test_card_counts_seats_only_where_somebody_may_ask(
 
     assert said in page
     assert not_said not in page
+
+
+def test_groups_of_one_course_carry_their_language(db, client, session, course):
+    group = SessionGroup(id=IDS.new(), slug="goals", kind="cohorts")
+    db.add(group)
+    db.flush()
+    session.group_id = group.id
+    make_session(db, course=course, title=LanguageMap(en="Alone"), spoken=("fr",))
+    db.commit()
+
+    cards = client.get("/sessions?lang=es").text.split('<article class="card"')[1:]
+
+    tags = {"Alone" in card: re.findall(r'<span class="tag">(.*?)</span>', card) for card in cards}
+    assert [text_of(tag) for tag in tags[False]] == ["Inglés"]
+    assert tags[True] == []
 
 
 def test_texts_in_another_language_say_so(client, session):

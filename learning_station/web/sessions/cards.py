@@ -33,6 +33,8 @@ class CardView:
     href: str
     topics: tuple[str, ...]
     provider: str
+    cohort: str
+    """The languages that tell it from the other groups of its course; empty where it stands alone."""
     when: str
     hours: str
     where: str
@@ -56,6 +58,7 @@ def card_views(
             href=url_for("sessions.show", slug=card.slug),
             topics=card.topics,
             provider=card.provider_name,
+            cohort=formats.language_list(card.spoken, reader.language) if card.group_id else "",
             when=when_text(card, reader),
             hours=hours_text(card, reader),
             where=where_text(card, reader.language),
