@@ -21,6 +21,7 @@ from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
 from tests.web.access_certificates import certificate_rows
 from tests.web.access_imports import import_rows
+from tests.web.access_forms import form_rows
 from tests.web.access_learning import learning_rows
 from tests.web.access_sessions import session_rows
 from tests.web.kit import signed_in_token
@@ -166,6 +167,7 @@ TABLE: dict[str, list[Row]] = {
     **authoring_rows(Row),
     **learning_rows(Row),
     **session_rows(Row),
+    **form_rows(Row),
     **import_rows(Row),
     **certificate_rows(Row),
     # The shell and the pages that explain the place

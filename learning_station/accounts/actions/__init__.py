@@ -7,6 +7,7 @@ from .people import (
     deactivate_account,
     reactivate_account,
     set_password,
+    set_profile_kind,
     set_zone,
 )
 from .sign_in import end_signed_in_session, note_use, record_failed_sign_in, sign_in, sign_out
@@ -28,6 +29,7 @@ __all__ = [
     "record_failed_sign_in",
     "reset_password",
     "set_password",
+    "set_profile_kind",
     "set_zone",
     "sign_in",
     "sign_out",

@@ -84,6 +84,23 @@ def set_zone(ctx: Context, *, person_id: UUID, zone: str) -> None:
 
 
 @action
+def set_profile_kind(ctx: Context, *, person_id: UUID, profile_kind: ProfileKind) -> None:
+    """Say in which profile a person works; all else they say of themselves stays."""
+    ctx.require(AccountPermission.EDIT_PROFILE, person_id)
+    person = ctx.db.get(Person, person_id)
+    if person is None:
+        raise errors.PersonUnknown
+    if person.profile_kind == profile_kind.value:
+        return
+    revise(ctx, person_id)
+    person.profile_kind = profile_kind.value
+    account_id = _account_of(ctx, person_id).id
+    ctx.record(
+        ProfileChanged(account_id=account_id, person_id=person_id, changed=("profile_kind",))
+    )
+
+
+@action
 def create_person(
     ctx: Context,
     *,

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from learning_station.enrolment.models import Application, Enrolment
+from learning_station.enrolment.models import Application, Enrolment, EnrolmentChange
 from learning_station.enrolment.models.forms import (
     FieldAudience,
     FormAnswer,
@@ -17,6 +17,7 @@ from learning_station.enrolment.models.forms import (
     FormStage,
 )
 from learning_station.enrolment.permissions import Applicant, EnrolmentPermission
+from learning_station.enrolment.rules import Rule
 from learning_station.enrolment.rules import forms as rules
 from learning_station.enrolment.rules.forms import Choice, Question, Value
 from learning_station.infra.context import Context
@@ -140,6 +141,11 @@ class Answer:
     def is_file(self) -> bool:
         """Tell whether the answer is a file."""
         return isinstance(self.value, dict)
+
+    @property
+    def day(self) -> date:
+        """Return the day that is the answer."""
+        return date.fromisoformat(str(self.value))
 
     @property
     def chosen(self) -> list[LanguageMap]:
@@ -296,7 +302,7 @@ def list_used_keys(ctx: Context, field_id: UUID) -> set[str]:
     return used
 
 
-def list_copyable_forms(ctx: Context, session: TrainingSession) -> Sequence[tuple[UUID, Any]]:
+def list_copyable_forms(ctx: Context, session: TrainingSession) -> Sequence[Any]:
     """Return (id, title, first day) of the provider's other sessions that have a form."""
     rows: Sequence[Any] = ctx.db.execute(
         sa.select(TrainingSession.id, TrainingSession.title, TrainingSession.starts_at)
@@ -309,3 +315,18 @@ def list_copyable_forms(ctx: Context, session: TrainingSession) -> Sequence[tupl
         .limit(100)
     ).all()
     return rows
+
+
+def list_deciders(ctx: Context, enrolment_id: UUID) -> Sequence[UUID]:
+    """Return the people who endorsed or approved an application so far."""
+    rules_of_decision = (Rule.ENDORSED, Rule.APPROVED, Rule.APPROVED_TO_WAITLIST, Rule.SELECTED)
+    return ctx.db.scalars(
+        sa.select(EnrolmentChange.actor_id)
+        .where(
+            EnrolmentChange.enrolment_id == enrolment_id,
+            EnrolmentChange.actor_id.is_not(None),
+            EnrolmentChange.rule.in_([rule.value for rule in rules_of_decision]),
+        )
+        .distinct()
+        .order_by(EnrolmentChange.actor_id)
+    ).all()

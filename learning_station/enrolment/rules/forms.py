@@ -41,6 +41,7 @@ FILE_LIMIT_MB = 10
 FILE_ENDINGS = (".pdf", ".docx", ".png", ".jpg", ".jpeg")
 OWN_DIMENSIONS = frozenset({"profile", "language", "organisation", "region"})
 """What is counted of everybody anyhow: no question may overwrite it."""
+_KEY = re.compile(r"[a-z0-9-]{1,60}")
 _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
@@ -260,10 +261,11 @@ def _check_choices(choices: Sequence[Choice]) -> tuple[Choice, ...]:
         raise refusals.ChoicesMissing
     if any(not choice.label for choice in choices):
         raise refusals.ChoicesMissing
-    taken = {choice.key for choice in choices if choice.key}
+    taken = {choice.key for choice in choices if _KEY.fullmatch(choice.key)}
     kept = []
     for number, choice in enumerate(choices, start=1):
-        key = choice.key or _new_key(choice.label, number, taken)
+        is_known = choice.key in taken
+        key = choice.key if is_known else _new_key(choice.label, number, taken)
         taken.add(key)
         kept.append(replace(choice, key=key))
     if len({choice.key for choice in kept}) < len(kept):

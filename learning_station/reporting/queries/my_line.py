@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from learning_station.catalogue.models import CourseModule, Unit
 from learning_station.credentials.models import Credential, CredentialState
 from learning_station.enrolment.models import Application, Enrolment, Seat, SeatOffer
+from learning_station.enrolment.models.forms import (
+    FormField,
+    FormSettings,
+    FormStage,
+    LogisticsReply,
+)
 from learning_station.infra.context import Context
+from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.languages import LanguageMap
 from learning_station.learning.models import Completion, UnitProgress
 from learning_station.learning.queries import FIRST_LETTER
@@ -61,6 +68,8 @@ class MySession:
     completed_at: datetime | None
     offer_id: UUID | None
     offered_until: datetime | None
+    enrols_until: datetime
+    answers_until: datetime | None
     next_unit: NextUnit | None = None
 
     @property
@@ -74,9 +83,15 @@ class MySession:
         return self.seat == Seat.WAITLISTED.value
 
     @property
+    def is_draft(self) -> bool:
+        """Tell whether the application was begun and never sent."""
+        return self.application == Application.DRAFT.value
+
+    @property
     def is_applied(self) -> bool:
         """Tell whether the application is still to be decided."""
-        return self.seat == Seat.NONE.value and self.application == Application.SUBMITTED.value
+        waits = (Application.SUBMITTED.value, Application.ENDORSED.value)
+        return self.seat == Seat.NONE.value and self.application in waits
 
 
 @dataclass(frozen=True)
@@ -161,6 +176,21 @@ class MyLine:
         ]
 
 
+    @cached_property
+    def to_finish(self) -> list[MySession]:
+        """Return the sessions whose application was begun and can still be sent."""
+        return [one for one in self.sessions if one.is_draft and one.enrols_until >= self.now]
+
+    @cached_property
+    def to_answer(self) -> list[MySession]:
+        """Return the sessions that ask questions after a seat, and still wait for answers."""
+        return [
+            one
+            for one in self.sessions
+            if one.answers_until is not None and one.answers_until > self.now
+        ]
+
+
 def get_my_line(ctx: Context, person_id: UUID) -> MyLine:
     """Return the line of a person in four statements, however long it is."""
     ctx.require(ReportingPermission.SEE_OWN_LINE, person_id)
@@ -194,6 +224,22 @@ def _position() -> sa.ScalarSelect[int]:
     )
 
 
+# Until when questions asked after a seat wait for answers; NULL where none are or all are given.
+_ANSWERS_UNTIL = sa.case(
+    (
+        sa.and_(
+            Enrolment.seat == Seat.ENROLLED.value,
+            LogisticsReply.answered_at.is_(None),
+            sa.exists().where(
+                FormField.session_id == TrainingSession.id,
+                FormField.stage == FormStage.LOGISTICS.value,
+            ),
+        ),
+        sa.func.coalesce(
+            FormSettings.logistics_until, TrainingSession.starts_at, type_=UtcDateTime()
+        ),
+    )
+)
 _SESSIONS = (
     sa.select(
         Enrolment.id.label("enrolment_id"),
@@ -211,6 +257,8 @@ _SESSIONS = (
         Completion.completed_at,
         SeatOffer.id.label("offer_id"),
         SeatOffer.ends_at.label("offered_until"),
+        TrainingSession.enrols_until,
+        _ANSWERS_UNTIL.label("answers_until"),
     )
     .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
@@ -218,6 +266,8 @@ _SESSIONS = (
         SeatOffer,
         sa.and_(SeatOffer.enrolment_id == Enrolment.id, SeatOffer.closed_at.is_(None)),
     )
+    .outerjoin(FormSettings, FormSettings.session_id == TrainingSession.id)
+    .outerjoin(LogisticsReply, LogisticsReply.enrolment_id == Enrolment.id)
     .where(
         Enrolment.person_id == sa.bindparam("person_id"),
         Enrolment.ended_at.is_(None),

@@ -7,6 +7,8 @@ from uuid import UUID
 from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment import rules as enrolment_rules
 from learning_station.enrolment.queries import EnrolmentRow
+from learning_station.enrolment.queries import forms as form_queries
+from learning_station.enrolment.queries import logistics as logistics_queries
 from learning_station.enrolment.rules import SeatCount
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import Conflict
@@ -16,6 +18,8 @@ from learning_station.scheduling import rules as scheduling_rules
 from learning_station.scheduling.queries import SessionRow
 from learning_station.web.forms import problem_of, say
 from learning_station.web.reader import Reader
+
+from .windows import why_closed
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ class SeatPanel:
     has_link: bool = False
     lacks_work: bool = False
     """Whether city or office, which certificates print, are not known yet."""
+    may_change_answers: bool = False
+    answers_until: datetime | None = None
+    """Until when questions asked after a seat wait for answers; None: they do not."""
 
 
 def make_panel(
@@ -120,6 +127,8 @@ def _own_panel(
     now: datetime,
 ) -> SeatPanel:
     seat = mine.seat
+    if mine.application == "draft":
+        return SeatPanel("draft", closes_at=terms.enrols_until, why=why_closed(ctx, session))
     try:
         enrolment_rules.require_withdrawal(terms, has_seat=seat == "enrolled", now=now)
         may_withdraw = terms.state == "scheduled"
@@ -143,4 +152,13 @@ def _own_panel(
         link_is_open=scheduling_rules.link_is_open(meetings, now),
         link_opens_at=scheduling_rules.next_link_opening(meetings, now),
         why="cancelled" if terms.state == "cancelled" else "",
+        may_change_answers=form_queries.has_questions(ctx, session.id),
+        answers_until=_answers_until(ctx, session, mine),
     )
+
+
+def _answers_until(ctx: Context, session: SessionRow, mine: EnrolmentRow) -> datetime | None:
+    if mine.seat != "enrolled" or logistics_queries.has_replied(ctx, mine.id):
+        return None
+    until = logistics_queries.find_logistics_deadline(ctx, session.id)
+    return until if until is not None and until > ctx.now else None

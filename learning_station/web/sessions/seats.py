@@ -1,4 +1,4 @@
-"""Asking for a seat and giving it up: enrol, apply, withdraw."""
+"""Asking for a seat and giving it up: enrol, withdraw."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,6 @@ from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import Conflict, NotFound
 from learning_station.kernel.translations import mark as _
-from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
 from learning_station.scheduling.queries import SessionRow
 from learning_station.web.access import for_logistics
@@ -20,7 +19,7 @@ from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 
 from .entrance import blueprint
-from .forms import ApplicationForm, WithdrawalForm
+from .forms import WithdrawalForm
 
 WITHDRAWN = {
     "none": _("Your application is withdrawn."),
@@ -42,14 +41,15 @@ def enrol(slug: str) -> ResponseReturnValue:
     session = scheduling_queries.get_session(ctx, slug=slug)
     try:
         with once() as leads_to:
-            _say_placed(enrolment_actions.enrol(ctx, session_id=session.id))
+            say_placed(enrolment_actions.enrol(ctx, session_id=session.id))
             return leads_to(_session(slug))
     except Conflict as refusal:
         flash(say(problem_of(refusal)), "bad")
     return redirect(_session(slug), 303)
 
 
-def _say_placed(placed: Placed) -> None:
+def say_placed(placed: Placed) -> None:
+    """Say on the next page what somebody has after asking for a seat."""
     if not placed.is_new:
         flash(say(_said_again(placed)), "")
     elif placed.seat == "enrolled":
