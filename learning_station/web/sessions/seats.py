@@ -77,34 +77,12 @@ def _said_again(placed: Placed) -> Problem:
     return Problem(_("You have already applied. You are told by e-mail what becomes of it."))
 
 
-@blueprint.route("/<slug>/apply", methods=["GET", "POST"])
-@for_logistics
-def apply(slug: str) -> ResponseReturnValue:
-    """Show the application form; send the application."""
-    ctx = get_ctx()
-    session = scheduling_queries.get_session(ctx, slug=slug)
-    if _find_mine(ctx, session) is not None:
-        return redirect(_session(slug), 303)
-    form = ApplicationForm()
-    if form.validate_on_submit():
-        with form.refusals(), once(form) as leads_to:
-            placed = enrolment_actions.apply(
-                ctx, session_id=session.id, motivation=form.motivation.data or ""
-            )
-            _say_placed(placed)
-            return leads_to(_session(slug))
-    person_id = ctx.actor.acts_for_id
-    affiliation = (
-        organisations_queries.find_affiliation(ctx, person_id) if person_id is not None else None
-    )
-    session = scheduling_queries.get_session(ctx, slug=slug)
-    return form_page("sessions/apply.html", form=form, session=session, affiliation=affiliation)
-
-
 def _find_mine(ctx: Context, session: SessionRow) -> EnrolmentRow | None:
     if ctx.actor.acts_for_id is None:
         return None
-    return enrolment_queries.find_live_enrolment(ctx, session.id, ctx.actor.acts_for_id)
+    mine = enrolment_queries.find_live_enrolment(ctx, session.id, ctx.actor.acts_for_id)
+    # An application that was never sent has a page of its own.
+    return None if mine is None or mine.application == "draft" else mine
 
 
 @blueprint.route("/<slug>/withdraw", methods=["GET", "POST"])
