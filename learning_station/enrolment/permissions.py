@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from learning_station.kernel.actor import Actor, MandateScope, Role
-from learning_station.kernel.authorisation import Predicate, administrator
+from learning_station.kernel.authorisation import Predicate, administrator, any_of
 
 
 class EnrolmentPermission(StrEnum):
@@ -28,6 +28,7 @@ class EnrolmentPermission(StrEnum):
     HOLD_SEATS = "enrolment:hold_seats"
     LIST_APPLICATIONS_OF_CITY = "enrolment:list_applications_of_city"
     LIST_NOMINATIONS = "enrolment:list_nominations"
+    SEE_SEATS_OF_CITY = "enrolment:see_seats_of_city"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ def endorses_somewhere(actor: Actor, _subject: object) -> bool:
     return bool(actor.mandates_for(MandateScope.ENDORSE))
 
 
+def reports_somewhere(actor: Actor, _subject: object) -> bool:
+    """Hold for coordinators who see how their people are getting on; for which cities, the query
+    decides."""
+    return bool(actor.mandates_for(MandateScope.REPORT))
+
+
 def nominates_somewhere(actor: Actor, _subject: object) -> bool:
     """Hold for coordinators who nominate; for which cities, the query decides."""
     return bool(actor.mandates_for(MandateScope.NOMINATE))
@@ -137,4 +144,5 @@ def assesses(actor: Actor, subject: OfAssessor) -> bool:
     EnrolmentPermission.LIST_APPLICATIONS_OF_CITY: endorses_somewhere,
     EnrolmentPermission.ASSESS: assesses,
     EnrolmentPermission.LIST_NOMINATIONS: nominates_somewhere,
+    EnrolmentPermission.SEE_SEATS_OF_CITY: any_of(nominates_somewhere, reports_somewhere),
 }

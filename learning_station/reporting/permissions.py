@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from learning_station.kernel.actor import Actor, Role
+from learning_station.kernel.actor import Actor, MandateScope, Role
 from learning_station.kernel.authorisation import Predicate, administrator
 
 
@@ -19,6 +19,7 @@ class ReportingPermission(StrEnum):
     SEE_CALENDAR = "reporting:see_calendar"
     LIST_TAUGHT_SESSIONS = "reporting:list_taught_sessions"
     SEE_OWN_CITY = "reporting:see_own_city"
+    SEE_PROGRESS_OF_CITY = "reporting:see_progress_of_city"
 
 
 def is_oneself(actor: Actor, person_id: UUID) -> bool:
@@ -41,6 +42,11 @@ def coordinates(actor: Actor, _subject: object) -> bool:
     return actor.has_role(Role.COORDINATOR)
 
 
+def reports(actor: Actor, _subject: object) -> bool:
+    """Hold for coordinators whose mandate covers how their people are getting on."""
+    return bool(actor.mandates_for(MandateScope.REPORT))
+
+
 POLICY: dict[str, Predicate] = {
     ReportingPermission.READ_OVERVIEW: administrator,
     ReportingPermission.READ_JOBS: administrator,
@@ -51,4 +57,5 @@ POLICY: dict[str, Predicate] = {
     ReportingPermission.SEE_CALENDAR: does_logistics,
     ReportingPermission.LIST_TAUGHT_SESSIONS: teaches,
     ReportingPermission.SEE_OWN_CITY: coordinates,
+    ReportingPermission.SEE_PROGRESS_OF_CITY: reports,
 }

@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
 from tests.web.access_certificates import certificate_rows
+from tests.web.access_city import city_rows
 from tests.web.access_imports import import_rows
 from tests.web.access_forms import form_rows
 from tests.web.access_learning import learning_rows
@@ -201,9 +202,7 @@ TABLE: dict[str, list[Row]] = {
     "assistants.act_for_oneself": [Row(SIGNED_IN)],
     "assistants.calendar": [Row(NONE_SIGNED_IN)],
     "assistants.calendar_csv": [Row(NONE_SIGNED_IN)],
-    # A coordinator's city
-    "my_city.index": [Row(MONA)],
-    "my_city.people_csv": [Row(MONA)],
+    **city_rows(Row),
     # Administration
     **{
         f"administration.{name}": [Row(RITA)]

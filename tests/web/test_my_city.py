@@ -1,4 +1,4 @@
-"""The page of a coordinator: their people, filtered, page by page, as CSV; no addresses."""
+"""The people of a coordinator's city: filtered, page by page, with progress, as CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.factories import (
 from tests.web.administration_kit import FORMULA, HOSTILE, read_csv
 from tests.web.kit import heading, text_of
 
-PATH = "/my-city/"
+PATH = "/my-city/people"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_list_shows_name_office_session_and_state_but_no_address(mona, db, cast,
 
     page = mona.get(f"{PATH}?lang=en").text
 
-    assert heading(page) == "Bogotá"
+    assert heading(page) == "People"
     words = text_of(page)
     for part in ("Out, Nia", "Water", "Enrolled", "24 Nov 2026"):
         assert part in words
@@ -67,7 +67,7 @@ def test_list_is_filtered_by_session(mona, db, cast, session):
     assert "There" not in page
 
 
-@pytest.mark.parametrize("path", [PATH, f"{PATH}people.csv"])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}.csv"])
 def test_session_of_other_cities_is_not_found(mona, db, cast, session, path):
     add(db, session, cast.berlin_id)
 
@@ -99,7 +99,7 @@ def test_csv_holds_the_city_and_no_formula(mona, db, cast, session):
     add(db, session, cast.bogota_id, family_name=FORMULA)
     add(db, session, cast.berlin_id, family_name="Else")
 
-    rows = read_csv(mona, f"{PATH}people.csv")
+    rows = read_csv(mona, f"{PATH}.csv")
 
     assert [row[0] for row in rows[1:]] == ["'" + FORMULA]
     assert not any("@" in cell for row in rows for cell in row)

@@ -1,6 +1,9 @@
 """What concerns one city: who answers for it, its applications, its nominations, its held seats."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,10 +12,40 @@ from learning_station.enrolment.models import Enrolment, Nomination, NominationS
 from learning_station.enrolment.rules import Asked
 from learning_station.infra.context import Context
 from learning_station.kernel.actor import MandateScope, Role
+from learning_station.kernel.languages import LanguageMap
 from learning_station.organisations import queries as organisations_queries
 from learning_station.organisations.models import RoleGrant
+from learning_station.scheduling.models import TrainingSession
 
 from .seats import TAKEN
+
+
+@dataclass(frozen=True)
+class CitySession:
+    """The session that something of a city is about."""
+
+    id: UUID
+    slug: str
+    title: LanguageMap
+    zone: str
+    starts_at: datetime
+
+
+SESSION = (
+    TrainingSession.id,
+    TrainingSession.slug,
+    TrainingSession.title,
+    TrainingSession.zone,
+    TrainingSession.starts_at,
+)
+
+
+def session_of(row: Sequence[Any], first: int) -> CitySession:
+    """Return the session whose columns begin at that place of a row."""
+    return CitySession(*row[first : first + len(SESSION)])
+
+
+# Who answers
 
 
 @dataclass(frozen=True)
@@ -85,7 +118,7 @@ def find_open_hold(ctx: Context, session_id: UUID, organisation_id: UUID) -> Sea
     )
 
 
-def used_of(hold_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[int]:
+def used_of(hold_id: UUID | sa.SQLColumnExpression[UUID]) -> sa.Select[int]:
     """Return the statement that counts who has a seat from a hold."""
     return (
         sa.select(sa.func.count())
@@ -94,7 +127,7 @@ def used_of(hold_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[int]:
     )
 
 
-def promised_of(hold_id: UUID | sa.ColumnElement[UUID]) -> sa.Select[int]:
+def promised_of(hold_id: UUID | sa.SQLColumnExpression[UUID]) -> sa.Select[int]:
     """Return the statement that counts who was named for a seat of a hold and has not answered."""
     return (
         sa.select(sa.func.count())

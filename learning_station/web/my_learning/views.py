@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learning_station.enrolment import queries as enrolment_queries
 from learning_station.kernel.languages import LanguageMap
 from learning_station.learning import queries, rules
 from learning_station.reporting.queries.my_line import MySession, get_my_line
@@ -31,6 +32,7 @@ def index() -> str:
     return render_template(
         "my_learning/index.html",
         line=line,
+        nominations=enrolment_queries.list_own_nominations(ctx),
         stop_times=stop_times,
         open_links=[
             meeting.id

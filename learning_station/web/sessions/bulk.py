@@ -123,7 +123,7 @@ def _page(
         session=session,
         act=act.value,
         title=say(ACTS[act]),
-        fields=FIELDS_OF[act],
+        fields=_fields_of(act, session),
         chosen=chosen,
         names=queries.list_names(ctx, session.id, chosen),
         lines=lines,
@@ -135,6 +135,13 @@ def _page(
         view=view,
     )
     return page, form.status if form.errors or form.form_errors else 200
+
+
+def _fields_of(act: BulkAct, session: SessionRow) -> tuple[str, ...]:
+    """Return what the act asks for; who decides without the city says why."""
+    if act is BulkAct.APPROVE and session.policy == "two_stage":
+        return ("reason",)
+    return FIELDS_OF[act]
 
 
 def _rehearse(

@@ -11,7 +11,6 @@ from learning_station.enrolment import queries as enrolment_queries
 from learning_station.enrolment.actions import Placed
 from learning_station.enrolment.actions.bulk import BulkAct
 from learning_station.enrolment.permissions import EnrolmentPermission
-from learning_station.enrolment.queries import forms as form_queries
 from learning_station.enrolment.queries import EnrolmentRow
 from learning_station.enrolment.queries import forms as form_queries
 from learning_station.enrolment.rules import SeatCount
@@ -187,10 +186,6 @@ def _participant_page(
         "sessions/participant.html",
         session=session,
         person=person,
-        answers=form_queries.list_answers(ctx, enrolment_id),
-        file_of=lambda field_id: url_for(
-            "sessions.answer_file", slug=slug, enrolment_id=enrolment_id, field_id=field_id
-        ),
         answers=form_queries.list_answers(ctx, enrolment_id),
         file_of=lambda field_id: url_for(
             "sessions.answer_file", slug=slug, enrolment_id=enrolment_id, field_id=field_id
