@@ -72,7 +72,6 @@ class OfProvider(Protocol):
         ...
 
 
-def is_own(actor: Actor, subject: OfPerson) -> bool:
 class OfAssessor(Protocol):
     """An assessment: something that one person was asked for."""
 
@@ -82,6 +81,7 @@ class OfAssessor(Protocol):
         ...
 
 
+def is_own(actor: Actor, subject: OfPerson) -> bool:
     """Hold for the person concerned, and for an assistant who acts for them."""
     return actor.does_logistics_of(subject.person_id)
 
@@ -122,6 +122,11 @@ def nominates_somewhere(actor: Actor, _subject: object) -> bool:
     return bool(actor.mandates_for(MandateScope.NOMINATE))
 
 
+def assesses(actor: Actor, subject: OfAssessor) -> bool:
+    """Hold for the assessor who was asked; nobody acts for them."""
+    return actor.for_person_id is None and actor.is_person(subject.assessor_id)
+
+
 POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ENROL: is_own,
     EnrolmentPermission.WITHDRAW: is_own,
@@ -129,12 +134,8 @@ POLICY: dict[str, Predicate] = {
     EnrolmentPermission.ENROL_ON_BEHALF: administers,
     EnrolmentPermission.DECIDE: organises,
     EnrolmentPermission.VIEW_PARTICIPANTS: organises,
-def assesses(actor: Actor, subject: OfAssessor) -> bool:
-    """Hold for the assessor who was asked; nobody acts for them."""
-    return actor.for_person_id is None and actor.is_person(subject.assessor_id)
-
-
     EnrolmentPermission.PROMOTE: organises,
+    EnrolmentPermission.ASSESS: assesses,
     EnrolmentPermission.EDIT_FORM: organises,
     EnrolmentPermission.SEE_RETENTION: administrator,
     EnrolmentPermission.ENDORSE: endorses,
@@ -142,7 +143,6 @@ def assesses(actor: Actor, subject: OfAssessor) -> bool:
     EnrolmentPermission.ANSWER_NOMINATION: is_own,
     EnrolmentPermission.HOLD_SEATS: organises,
     EnrolmentPermission.LIST_APPLICATIONS_OF_CITY: endorses_somewhere,
-    EnrolmentPermission.ASSESS: assesses,
     EnrolmentPermission.LIST_NOMINATIONS: nominates_somewhere,
     EnrolmentPermission.SEE_SEATS_OF_CITY: any_of(nominates_somewhere, reports_somewhere),
 }

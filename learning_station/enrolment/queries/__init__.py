@@ -26,19 +26,6 @@ from .city_seats import (
     list_session_holds,
 )
 from .eligibility import count_undecided, list_checks, list_checks_of
-from .city_applications import (
-    CityApplication,
-    get_city_application,
-    list_chosen_applications,
-    list_city_applications,
-)
-from .city_seats import (
-    CitySeats,
-    SessionHold,
-    get_session_hold,
-    list_city_seats,
-    list_session_holds,
-)
 from .enrolments import (
     WAITLIST_ORDER,
     EnrolmentRow,
@@ -82,16 +69,6 @@ from .offers import (
     get_offer_of_link,
     get_own_offer,
     make_offer_link,
-)
-from .nominations import (
-    Candidate,
-    CityNomination,
-    find_candidates,
-    get_city_nomination,
-    get_own_nomination,
-    list_city_nominations,
-    list_nominable_sessions,
-    list_own_nominations,
 )
 from .participants import (
     Participant,
