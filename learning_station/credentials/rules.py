@@ -147,6 +147,21 @@ def check_live(state: str) -> None:
         raise errors.NotLive
 
 
+_NEVER_BY_ITSELF = ("characters_missing", "field_too_long", "too_many_pages")
+
+
+def needs_correction(failure: str | None) -> bool:
+    """Tell whether a file fails as often as it is tried, until a corrected certificate is made.
+
+    What is printed was frozen with the number: trying again prints the same texts."""
+    return (failure or "").startswith(_NEVER_BY_ITSELF)
+
+
+def fails_by_name(failure: str | None) -> bool:
+    """Tell whether the person's own name is what cannot be printed."""
+    return (failure or "").startswith("characters_missing: printed_name")
+
+
 PRINTED = (
     "kind_title", "printed_name", "post", "course_title", "facts", "stops", "lines", "signatories",
     "issuer_name", "issuer_place",

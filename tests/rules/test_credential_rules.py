@@ -183,3 +183,20 @@ def test_two_prints_are_compared_text_by_text_and_lists_as_they_are_read() -> No
     rules.check_correction(lines)
     with pytest.raises(errors.NothingToCorrect):
         rules.check_correction(rules.compare_prints(before, before))
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_frozen", "is_name"),
+    [
+        (None, False, False),
+        ("too_slow: the wall clock ran out", False, False),
+        ("too_many_pages: 2", True, False),
+        ("characters_missing: course_title: U+1F4A7", True, False),
+        ("characters_missing: printed_name: U+AE40", True, True),
+    ],
+)
+def test_what_was_frozen_fails_until_it_is_corrected(
+    failure: str | None, is_frozen: bool, is_name: bool
+) -> None:
+    assert rules.needs_correction(failure) is is_frozen
+    assert rules.fails_by_name(failure) is is_name

@@ -251,11 +251,69 @@ def test_failures_of_a_batch_are_shown_and_tried_again(
     page = text(client, batch)
     assert "1 certificate could not be made" in page
     assert "Name: no shipped font can print გ (U+10D2)." in page
+    assert "trying again prints the same one" in page
+    assert re.findall(r"/certificates/[0-9a-f-]+/replace", page)
 
     client.post(f"{batch}/retry")
     run_jobs()
 
     assert "2 of 2 are ready" in text(client, batch)
+
+
+def test_batch_that_failed_for_want_of_time_asks_for_no_correction(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    earned: Earned,
+    renderer: MemoryRenderer,
+    run_jobs: RunJobs,
+) -> None:
+    sign_in(client, cast.rita)
+    renderer._failures.append(RenderingFailed("too_slow", "the wall clock ran out"))
+    batch = client.post(
+        "/certificates/sessions/localizing/issue", data={"language": "own"}
+    ).location
+    run_jobs()
+
+    page = text(client, batch)
+
+    assert "It took too long" in page
+    assert "trying again prints the same one" not in page
+    assert not re.findall(r"/certificates/[0-9a-f-]+/replace", page)
+
+
+@pytest.mark.parametrize(
+    ("failure", "advice"),
+    [
+        ("characters_missing: printed_name: U+10D2", "Write your name on certificates in other"),
+        ("too_slow: the wall clock ran out", "The administrators see why"),
+    ],
+)
+def test_holder_reads_that_the_file_could_not_be_made_and_why(
+    client: FlaskClient,
+    sign_in: SignIn,
+    cast: Cast,
+    earned: Earned,
+    ctx_for: CtxFor,
+    db: Session,
+    failure: str,
+    advice: str,
+) -> None:
+    actions.issue_certificates(ctx_for(cast.rita), session_id=earned.session.id)
+    row = credential_of(db, cast.lena.person_id)
+    sign_in(client, cast.lena)
+    waiting = text(client, "/certificates?lang=en")
+    row.failure = failure
+    db.commit()
+
+    page = text(client, "/certificates?lang=en")
+    file = text(client, f"/certificates/{row.id}/file?lang=en", 503)
+
+    assert "The PDF is being made." in waiting
+    assert "The PDF is being made." not in page
+    for shown in (page, file):
+        assert "The PDF could not be made." in shown
+        assert advice in shown
 
 
 def test_holder_finds_and_downloads_their_own(

@@ -71,16 +71,33 @@ def test_form_says_what_a_code_looks_like(client: FlaskClient) -> None:
         assert words in field_error(answer.get_data(as_text=True), "code")
 
 
-def test_certificate_whose_file_is_in_the_making_is_valid(
-    client: FlaskClient, cast: Cast, ctx_for: CtxFor, credential: Credential, db: Session
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (None, "Its PDF is being made."),
+        ("characters_missing: printed_name: U+AE40", "Its PDF could not be made so far."),
+    ],
+)
+def test_certificate_without_a_file_says_so(
+    client: FlaskClient,
+    cast: Cast,
+    ctx_for: CtxFor,
+    credential: Credential,
+    db: Session,
+    failure: str | None,
+    said: str,
 ) -> None:
     actions.replace_certificate(ctx_for(cast.rita), credential_id=credential.id)
     new = credential_of(db, cast.lena.person_id)
     assert new.state == "pending"
+    new.failure = failure
+    db.commit()
 
     page = page_of(client, new.code)
 
-    assert heading(page) == "This certificate is valid"
+    assert heading(page) == "This certificate is valid, but there is no file of it yet"
+    assert said in page
+    assert "Nothing has changed since." not in page
     assert "Fingerprint" not in page
 
 

@@ -12,7 +12,12 @@ import sqlalchemy as sa
 from learning_station.accounts.models import Person
 from learning_station.credentials.models import Batch, Credential, CredentialState
 from learning_station.credentials.permissions import Awarded, CredentialPermission
-from learning_station.credentials.rules import write_code, write_serial
+from learning_station.credentials.rules import (
+    fails_by_name,
+    needs_correction,
+    write_code,
+    write_serial,
+)
 from learning_station.infra.context import Context
 from learning_station.infra.rendering import FieldValue, RenderOrder
 from learning_station.infra.storage import FileMissing
@@ -118,6 +123,21 @@ class CredentialFacts:
     def is_pending(self) -> bool:
         """Tell whether the file is still to be made."""
         return self.state == CredentialState.PENDING.value
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether the file could not be made, and nobody has it tried again yet."""
+        return self.is_pending and self.failure is not None
+
+    @property
+    def needs_correction(self) -> bool:
+        """Tell whether only a corrected certificate helps where the file could not be made."""
+        return self.has_failed and needs_correction(self.failure)
+
+    @property
+    def fails_by_name(self) -> bool:
+        """Tell whether the file could not be made because of the name."""
+        return self.has_failed and fails_by_name(self.failure)
 
     @property
     def is_live(self) -> bool:
@@ -301,6 +321,16 @@ class BatchLine:
     name: str
     state: str
     failure: str | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether the file could not be made, and nobody has it tried again yet."""
+        return self.state == CredentialState.PENDING.value and self.failure is not None
+
+    @property
+    def needs_correction(self) -> bool:
+        """Tell whether only a corrected certificate helps where the file could not be made."""
+        return self.has_failed and needs_correction(self.failure)
 
 
 def list_batch_lines(ctx: Context, batch_id: UUID) -> list[BatchLine]:

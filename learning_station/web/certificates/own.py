@@ -11,7 +11,7 @@ from learning_station.web.access import signed_in
 from learning_station.web.files import send_bytes
 from learning_station.web.request_context import get_ctx
 
-from .entrance import blueprint, kind_words, state_words
+from .entrance import blueprint, failure_words, kind_words, state_words
 
 
 @blueprint.get("")
@@ -23,6 +23,7 @@ def index() -> str:
         "certificates/index.html",
         credentials=queries.list_own_credentials(ctx),
         may_issue=ctx.actor.has_role(Role.ADMINISTRATOR),
+        failure_words=failure_words,
         states=state_words(),
         kinds=kind_words(),
     )
@@ -38,7 +39,9 @@ def file(credential_id: UUID) -> ResponseReturnValue:
     if content is None:
         if credential.is_live and credential.failure is None:
             actions.ask_for_file(ctx, credential_id=credential.id)
-        page = render_template("certificates/waiting.html", credential=credential)
+        page = render_template(
+            "certificates/waiting.html", credential=credential, failure_words=failure_words
+        )
         return page, 503, {"Retry-After": "30", "Cache-Control": "private, no-store"}
     return send_bytes(
         content,
