@@ -53,14 +53,6 @@ class SpokenLanguageMissing(Invalid):
     field = "spoken"
 
 
-class PlaceMissing(Invalid):
-    """People have to know where to go."""
-
-    code = "scheduling.place_missing"
-    message = _("Enter the place where people meet.")
-    field = "place"
-
-
 class UnsafeLink(Invalid):
     """The online link is no https address that can be opened."""
 

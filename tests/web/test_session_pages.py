@@ -207,6 +207,28 @@ def test_list_as_csv_names_the_format_in_words(db, client, course):
     assert "in_person" not in answer
 
 
+@pytest.mark.parametrize(
+    ("session_format", "place", "said"),
+    [
+        ("in_person", "", "Presencial. Lugar por anunciar"),
+        ("hybrid", "", "Presencial y en línea. Lugar por anunciar"),
+        ("in_person", "Casa Amarilla", "Presencial, Casa Amarilla"),
+        ("online", "", "En línea"),
+    ],
+)
+def test_place_that_is_not_known_yet_will_be_announced(
+    db, client, course, session_format, place, said
+):
+    made = make_session(db, course=course, slug="there", session_format=session_format)
+    made.place = place
+    db.commit()
+
+    for address in ("/sessions?lang=es", "/sessions/there?lang=es"):
+        page = text_of(client.get(address).text)
+        assert said in page
+        assert ("Lugar por anunciar" in page) == ("Lugar por anunciar" in said)
+
+
 # The page of a session
 
 

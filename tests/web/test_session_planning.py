@@ -161,16 +161,15 @@ def test_titles_and_places_hold_no_hidden_signs(prepared, client):
 def test_everything_to_correct_is_said_at_once(client, sign_in, cast, course):
     sign_in(client, cast.tom)
     wrong = FORM | {
-        "version_id": str(course.published_version_id), "first_day": "", "format": "in_person",
+        "version_id": str(course.published_version_id), "first_day": "",
         "closes_day": "2026-10-01", "online_link": "http://meet.example",
     }  # fmt: skip
     wrong.pop("spoken")
 
     page = client.post("/sessions/new", data=wrong).text
 
-    assert "There are 5 things to correct" in page
+    assert "There are 4 things to correct" in page
     assert "Enter the first day." in page
-    assert "Enter the place where people meet." in page
     assert "Enrolment must close after it opens." in page
     assert "Choose at least one spoken language." in page
     assert "Enter a whole address that begins with https://," in page

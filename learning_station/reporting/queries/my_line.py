@@ -108,6 +108,7 @@ class MyMeeting:
     starts_at: datetime
     ends_at: datetime
     online_link: str | None
+    format: str
     is_offered: bool
     """Whether it is the person's only once they accept the seat."""
     ahead: int
@@ -174,7 +175,6 @@ class MyLine:
             for one in self.sessions
             if (one.is_waitlisted or one.is_applied) and one.ends_at >= self.now
         ]
-
 
     @cached_property
     def to_finish(self) -> list[MySession]:
@@ -340,6 +340,7 @@ _MEETINGS = (
         Meeting.starts_at,
         Meeting.ends_at,
         TrainingSession.online_link,
+        TrainingSession.format,
         (Enrolment.seat == Seat.OFFERED.value).label("is_offered"),
         sa.func.count().over(),
     )

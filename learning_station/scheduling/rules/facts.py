@@ -55,7 +55,6 @@ class SessionFacts:
         problems = find_problems(
             title=self.title,
             spoken=self.spoken,
-            session_format=self.format,
             place=self.place,
             online_link=self.online_link,
         )
@@ -84,7 +83,6 @@ def find_problems(
     *,
     title: Mapping[str, str],
     spoken: Sequence[str],
-    session_format: str | None,
     place: str,
     online_link: str | None,
 ) -> list[Invalid]:
@@ -94,8 +92,6 @@ def find_problems(
         problems.append(errors.TitleMissing())
     if not spoken:
         problems.append(errors.SpokenLanguageMissing())
-    if session_format not in (None, "online") and not place.strip():
-        problems.append(errors.PlaceMissing())
     if online_link and not is_web_address(online_link):
         problems.append(errors.UnsafeLink())
     return [*problems, *_find_hidden_signs(title, place)]

@@ -21,6 +21,7 @@ from learning_station.web.reader import Reader
 from .entrance import FORMATS
 
 CLOSED = _("Enrolment closed")
+PLACE_UNKNOWN = _("Place to be announced")
 Tag = tuple[str, str]
 """Words and tone."""
 
@@ -34,7 +35,7 @@ class CardView:
     topics: tuple[str, ...]
     provider: str
     cohort: str
-    """The languages that tell it from the other groups of its course; empty where it stands alone."""
+    """The languages that tell it from other groups of its course; empty where it stands alone."""
     when: str
     hours: str
     where: str
@@ -98,9 +99,13 @@ def hours_text(card: SessionCard, reader: Reader) -> str:
 
 
 def where_text(card: SessionCard, language: str) -> str:
-    """Return where a session happens."""
+    """Return where a session happens, or that the place is not known yet."""
     where = translate(language, FORMATS[card.format])
-    return f"{where}, {card.place}" if card.place else where
+    if card.place:
+        return f"{where}, {card.place}"
+    if card.format == "online":
+        return where
+    return f"{where}. {translate(language, PLACE_UNKNOWN)}"
 
 
 def languages_text(card: SessionCard, language: str) -> str:

@@ -158,7 +158,9 @@ class SessionForm(Form):
         choices=list(FORMATS.items()),
     )
     place = TextField(
-        _("Place"), [optional(), at_most(300)], description=_("Needed unless it is online.")
+        _("Place"),
+        [optional(), at_most(300)],
+        description=_("Where people meet. Empty: the page says that it is to be announced."),
     )
     online_link = TextField(
         _("Link to the online room"),
@@ -227,7 +229,6 @@ class SessionForm(Form):
         return dates + find_problems(
             title=self._texts("title"),
             spoken=self.spoken.data or (),
-            session_format=self.format.data,
             place=self.place.data or "",
             online_link=self.online_link.data,
         )

@@ -80,7 +80,6 @@ def test_schedule_of_a_draft_version_is_refused(db, cast, ctx_for):
         ({"enrols_until": datetime(2027, 6, 1, tzinfo=UTC)}, errors.WindowAfterEnd),
         ({"capacity": -1}, errors.CapacityNegative),
         ({"spoken": []}, errors.SpokenLanguageMissing),
-        ({"format": "in_person"}, errors.PlaceMissing),
         ({"online_link": "javascript:alert(1)"}, errors.UnsafeLink),
     ],
 )
@@ -91,6 +90,16 @@ def test_facts_that_contradict_one_another_are_refused(cast, course, ctx_for, ch
             version_id=course.published_version_id,
             facts=replace(FACTS, **changes),
         )
+
+
+def test_place_may_be_told_later(cast, course, ctx_for):
+    session = actions.schedule_session(
+        ctx_for(cast.tom),
+        version_id=course.published_version_id,
+        facts=replace(FACTS, format="in_person", place=""),
+    )
+
+    assert session.place == ""
 
 
 def test_addresses_are_unique(cast, course, ctx_for):
