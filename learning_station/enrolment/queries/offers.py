@@ -38,6 +38,7 @@ class Offer:
     person_id: UUID
     given_name: str
     family_name: str
+    person_zone: str
     slug: str
     title: LanguageMap
     zone: str
@@ -67,7 +68,8 @@ class Offer:
 _OFFERS: sa.Select[*tuple[Any, ...]] = (
     sa.select(
         SeatOffer.id, SeatOffer.enrolment_id, SeatOffer.session_id, Enrolment.person_id,
-        Person.given_name, Person.family_name, TrainingSession.slug, TrainingSession.title,
+        Person.given_name, Person.family_name, Person.zone, TrainingSession.slug,
+        TrainingSession.title,
         TrainingSession.zone, TrainingSession.state, TrainingSession.starts_at,
         TrainingSession.ends_at, SeatOffer.opened_at, SeatOffer.ends_at, SeatOffer.closed_at,
         SeatOffer.outcome,

@@ -85,4 +85,5 @@ def _show(ctx: Context, offered: Offer, address: str) -> str:
         stands=offered.stands(ctx.now),
         address=address,
         is_own=person is not None and person.person_id == offered.person_id,
+        zone=offered.person_zone if person is None else None,
     )

@@ -1,6 +1,7 @@
 """The panel of a session: the one thing this reader can do now, or why there is nothing to do."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from learning_station.scheduling.queries import SessionRow
 from learning_station.web.forms import problem_of, say
 from learning_station.web.reader import Reader
 
+from .decisions import Audience, Decision, read_decisions
 from .windows import why_closed
 
 
@@ -48,6 +50,8 @@ class SeatPanel:
     link_is_open: bool = False
     link_opens_at: datetime | None = None
     has_link: bool = False
+    history: Sequence[Decision] = ()
+    """How the reader's own enrolment came about, ended or not."""
     lacks_work: bool = False
     """Whether city or office, which certificates print, are not known yet."""
     may_change_answers: bool = False
@@ -66,8 +70,26 @@ def make_panel(
         if person_id is not None
         else None
     )
-    if mine is not None and mine.ended_at is None:
-        return _own_panel(ctx, session, mine, terms, count, now)
+    if mine is None:
+        return _panel_of(ctx, None, terms, count, reader, now)
+    if mine.ended_at is None:
+        panel = _own_panel(ctx, session, mine, terms, count, now)
+    else:
+        panel = _panel_of(ctx, mine, terms, count, reader, now)
+    history = read_decisions(ctx, mine.id, person_id=mine.person_id, audience=Audience.LEARNER)
+    return replace(panel, history=history)
+
+
+def _panel_of(
+    ctx: Context,
+    mine: EnrolmentRow | None,
+    terms: enrolment_rules.SessionTerms,
+    count: SeatCount,
+    reader: Reader,
+    now: datetime,
+) -> SeatPanel:
+    """Return the panel of somebody who is not in; `mine` is an earlier try."""
+    person_id = reader.for_whom
     was = _was(mine)
     was_at = mine.ended_at if mine is not None else None
     reason = mine.reason if mine is not None and was in ("rejected", "cancelled") else ""
