@@ -14,6 +14,7 @@ from .imports.views import blueprint as imports
 from .my_city.pages import blueprint as my_city
 from .my_learning.attendance import blueprint as attendance
 from .my_learning.pages import blueprint as my_learning
+from .selection.pages import blueprint as selection
 from .sessions.pages import blueprint as sessions
 from .verify.views import blueprint as verify
 
@@ -26,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     attendance,
     my_city,
     imports,
+    selection,
     certificates,
     verify,
     account_profile.blueprint,

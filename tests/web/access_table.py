@@ -24,6 +24,7 @@ from tests.web.access_city import city_rows
 from tests.web.access_imports import import_rows
 from tests.web.access_forms import form_rows
 from tests.web.access_learning import learning_rows
+from tests.web.access_selection import selection_rows
 from tests.web.access_sessions import session_rows
 from tests.web.kit import signed_in_token
 from tests.world import World
@@ -173,6 +174,7 @@ TABLE: dict[str, list[Row]] = {
     **certificate_rows(Row),
     # The shell and the pages that explain the place
     "static": [Row(ALL, {"filename": text("icon.svg")})],
+    **selection_rows(Row),
     "health.live": [Row(ALL)],
     "health.ready": [Row(ALL)],
     "home.accessibility": [Row(ALL)],

@@ -429,3 +429,17 @@ def require_organiser(ctx: Context, session: TrainingSession) -> None:
     """Go on only for who organises the session; nobody else may know of its selection."""
     if not ctx.may(EnrolmentPermission.DECIDE, session):
         raise NotFound
+
+
+def list_categories(ctx: Context, session_id: UUID) -> list[tuple[str, str, str]]:
+    """Return (dimension, value, name) of every category among the applications, in order."""
+    rows = ctx.db.execute(
+        sa.select(Enrolment.categories, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Enrolment.organisation_id)
+        .where(_waits(session_id))
+    )
+    found: dict[tuple[str, str], str] = {}
+    for categories, city in rows:
+        for dimension, value in categories.items():
+            found[dimension, value] = city if dimension == "organisation" else value
+    return [(*key, found[key]) for key in sorted(found)]

@@ -1,12 +1,13 @@
 """Selections: the ranking as it was computed and adjusted, its quotas, who agreed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from learning_station.accounts.models import Person
 from learning_station.enrolment.models import Enrolment
@@ -158,6 +159,17 @@ def list_ranking(
     return [RankRow(*row) for row in ctx.db.execute(query)]
 
 
+def list_named(ctx: Context, selection_id: UUID, enrolment_ids: Collection[UUID]) -> list[RankRow]:
+    """Return the lines of these applications."""
+    if not enrolment_ids:
+        return []
+    query = _RANKING.where(
+        SelectionPlace.selection_id == selection_id,
+        SelectionPlace.enrolment_id.in_(enrolment_ids),
+    )
+    return [RankRow(*row) for row in ctx.db.execute(query)]
+
+
 @dataclass(frozen=True)
 class AdjustmentRow:
     """A change by hand, with the names of those concerned."""
@@ -171,7 +183,7 @@ class AdjustmentRow:
 
 def list_adjustments(ctx: Context, selection_id: UUID) -> list[AdjustmentRow]:
     """Return the changes of a proposal, oldest first."""
-    who = sa.orm.aliased(Person)
+    who = aliased(Person)
     rows = ctx.db.execute(
         sa.select(
             _name_of(SelectionAdjustment.gains_id),
@@ -219,14 +231,3 @@ def list_approvals(ctx: Context, selection_id: UUID) -> list[ApprovalRow]:
         .order_by(SelectionApproval.approved_at, SelectionApproval.person_id)
     )
     return [ApprovalRow(*row) for row in rows]
-
-
-def count_incomplete(ctx: Context, selection_id: UUID) -> int:
-    """Return how many of the ranked applications were ranked without any points."""
-    query = sa.select(sa.func.count()).select_from(SelectionPlace)
-    return (
-        ctx.db.scalar(
-            query.where(SelectionPlace.selection_id == selection_id, SelectionPlace.points == 0)
-        )
-        or 0
-    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from learning_station.catalogue import queries as catalogue_queries
 from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.queries import panel as panel_queries
 from learning_station.enrolment.rules import Check, Quota
+from learning_station.enrolment.rules.candidates import seed_hash
 from learning_station.infra.context import Context
 from learning_station.kernel import formats
 from learning_station.kernel.languages import LanguageMap
@@ -67,7 +69,7 @@ def read_seat_words(ctx: Context, session: SessionRow, reader: Reader) -> SeatWo
     """Return the sentences about the seats of a session in the reader's language."""
     quotas = enrolment_queries.list_quotas(ctx, session.id)
     return SeatWords(
-        given=_given(session, reader),
+        given=[*_given(session, reader), *_lots(ctx, session, reader.language)],
         who=_who(session, reader.language, _course_title(ctx, session)),
         quotas=quota_sentences(quotas, names_for(ctx, quotas), reader.language),
     )
@@ -115,6 +117,18 @@ def _way(session: SessionRow, reader: Reader) -> str:
         when = formats.moment(session.draw_until, reader.zone, reader.language)
         return translate(reader.language, _DRAWN, when=str(when))
     return translate(reader.language, _WAYS[session.policy])
+
+
+def _lots(ctx: Context, session: SessionRow, language: str) -> list[str]:
+    """Return how the draw can be checked: the hash of its seed before, the seed after."""
+    draw = panel_queries.find_draw(ctx, session.id) if session.draw_until is not None else None
+    if draw is None:
+        return []
+    if draw.drawn_at is None:
+        text = _("The seed of the draw is fixed already; its SHA-256 is %(hash)s.")
+        return [translate(language, text, hash=seed_hash(draw.seed))]
+    text = _("The seats were drawn with the seed %(seed)s, whose SHA-256 is %(hash)s.")
+    return [translate(language, text, seed=draw.seed, hash=seed_hash(draw.seed))]
 
 
 def _offers(session: SessionRow, reader: Reader) -> list[str]:

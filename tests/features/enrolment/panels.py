@@ -154,6 +154,8 @@ def assess_all(
     for person_id in scene.assessors:
         ctx = ctx_for(Actor(person_id))
         for row in panel_queries.list_my_assessments(ctx, limit=500).rows:
+            if row.session_id != scene.session.id:
+                continue
             shown = panel_queries.get_my_assessment(ctx, row.id)
             given = points(numbers[shown.enrolment_id])
             marks = {

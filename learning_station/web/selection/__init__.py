@@ -1,0 +1,1 @@
+"""Pages of the selection: assessors give points, organisers rank, adjust, approve and tell."""
