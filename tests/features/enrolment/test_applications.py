@@ -207,5 +207,5 @@ def test_participants_pages_keep_order_and_positions(db, session, cast, applied,
     assert [p.position for p in people] == [1, 2]
     assert second.next_cursor is None
     assert queries.count_views(ctx, session.id) == {
-        "applied": 0, "waiting": 2, "offered": 0, "enrolled": 2, "out": 0,
+        "applied": 0, "waiting": 2, "offered": 0, "enrolled": 2, "out": 0, "held": 0,
     }  # fmt: skip
