@@ -21,8 +21,8 @@ from tests.factories import make_grant
 from tests.web.access_authoring import authoring_rows
 from tests.web.access_certificates import certificate_rows
 from tests.web.access_city import city_rows
-from tests.web.access_imports import import_rows
 from tests.web.access_forms import form_rows
+from tests.web.access_imports import import_rows
 from tests.web.access_learning import learning_rows
 from tests.web.access_selection import selection_rows
 from tests.web.access_sessions import session_rows
@@ -128,6 +128,11 @@ def some_proposal(scene: Scene) -> UUID:
     return scene.deputy_of(scene.cast.lena.person_id)
 
 
+def monas_mandate(scene: Scene) -> UUID:
+    """Return the key of the mandate by which Mona coordinates Bogotá."""
+    return scene.key_of(RoleGrant, RoleGrant.person_id == scene.cast.mona.person_id)
+
+
 def lenas_affiliation(scene: Scene) -> UUID:
     """Return the key of the row that says where Lena works."""
     return scene.key_of(Affiliation, Affiliation.person_id == scene.cast.lena.person_id)
@@ -169,12 +174,12 @@ TABLE: dict[str, list[Row]] = {
     **authoring_rows(Row),
     **learning_rows(Row),
     **session_rows(Row),
+    **selection_rows(Row),
     **form_rows(Row),
     **import_rows(Row),
     **certificate_rows(Row),
     # The shell and the pages that explain the place
     "static": [Row(ALL, {"filename": text("icon.svg")})],
-    **selection_rows(Row),
     "health.live": [Row(ALL)],
     "health.ready": [Row(ALL)],
     "home.accessibility": [Row(ALL)],
@@ -191,11 +196,18 @@ TABLE: dict[str, list[Row]] = {
     "account.confirm": [Row(NONE, {"token": text("unknown")})],
     "account.new_password": [Row(NONE, {"token": text("unknown")})],
     "account.index": [Row(SIGNED_IN)],
+    "account.visibility": [Row(SIGNED_IN)],
     "account.profile": [Row(SIGNED_IN)],
     "account.password": [Row(SIGNED_IN)],
     "account.browsers": [Row(SIGNED_IN)],
     "account.stay": [Row(SIGNED_IN)],
     "account.end_browser": [Row(LENA, {"session_id": lenas_browser})],
+    "my_city.mandates": [Row(MONA)],
+    "my_city.colleagues": [Row(MONA)],
+    "my_city.colleagues_csv": [Row(MONA)],
+    "my_city.colleague_verify": [Row(MONA, {"affiliation_id": lenas_affiliation})],
+    "my_city.deputy_new": [Row(MONA, {"mandate_id": monas_mandate})],
+    "my_city.deputy_end": [Row(MONA, {"grant_id": some_proposal})],
     # Assistants: Otto assists Lena, and acts for nobody yet
     "assistants.index": [Row(SIGNED_IN)],
     "assistants.end": [Row("s y y n n y", {"grant_id": ottos_assistance})],

@@ -15,7 +15,7 @@ from learning_station.organisations import errors
 from learning_station.organisations.models import RoleGrant
 from learning_station.organisations.permissions import OrganisationPermission
 
-from .roles import GRANTS, RoleGrantRow, as_grant
+from .roles import GRANTS, RoleGrantRow, as_grant, grant_in_force
 
 PAGE_SIZE = 50
 
@@ -105,6 +105,18 @@ def find_grant(ctx: Context, grant_id: UUID) -> RoleGrantRow | None:
     """Return a grant, or None. For code of other features; pages ask for lists."""
     row = ctx.db.execute(GRANTS.where(RoleGrant.id == grant_id)).one_or_none()
     return as_grant(row) if row else None
+
+
+def list_coordinators(ctx: Context, organisation_id: UUID) -> list[RoleGrantRow]:
+    """Return the mandates and deputies of an organisation that count today. For other features."""
+    rows = ctx.db.execute(
+        GRANTS.where(
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.role == Role.COORDINATOR.value,
+            *grant_in_force(ctx.now.date()),
+        )
+    )
+    return [as_grant(row) for row in rows]
 
 
 # Assistants

@@ -23,9 +23,13 @@ from learning_station.web.security import safe_next
 from learning_station.web.sending import once
 from learning_station.web.shell import language_list
 
+from . import visibility
 from .forms import ChangePasswordForm, ProfileForm
 from .identity import SignedInUser, get_signed_in_user
 from .views import blueprint as blueprint
+
+PAGES = (visibility,)
+"""Importing them gives the blueprint their routes."""
 
 
 def _me() -> SignedInUser:

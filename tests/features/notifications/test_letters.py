@@ -61,6 +61,11 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         "unused": "2",
         "note": "Come: 50 % of us do.",
         "invitation": str(UUID(int=8)),
+        "organisation": "Bogotá",
+        "covers": "Nominate people",
+        "days": "from 24 November 2026 on",
+        "deputy": "Lena Vargas",
+        "principal": "Amina Diallo",
     }
     return Occasion(kind, values, session=session, meetings=meetings(number), before=NOW, until=NOW)
 
