@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import certificates, contention, pages, ranking, statements, walk
+from benchmarks import certificates, city, contention, pages, ranking, statements, walk
 from benchmarks.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "pages": pages.measure,
+    "city": city.measure,
     "statements": statements.measure,
     "contention": contention.measure,
     "certificates": certificates.measure,

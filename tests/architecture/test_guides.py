@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("official", "trainer", "administrator")
+GUIDES = ("official", "coordinator", "trainer", "administrator")
 MARKED = re.compile(r'_\(\s*"((?:[^"\\]|\\.)+)"')
 
 
