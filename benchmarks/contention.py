@@ -5,6 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -99,7 +100,11 @@ def _prepare(engine: sa.Engine) -> tuple[list[UUID], list[UUID]]:
         db.commit()
         provider = make_organisation(db, kind="secretariat")
         course = make_course(db, provider_id=provider.id)
-        sessions = [make_session(db, course=course, capacity=SEATS).id for _run in range(RUNS + 1)]
+        # One after the other: nobody has two seats at the same time.
+        sessions = [
+            make_session(db, course=course, capacity=SEATS, starts_in=timedelta(days=7 + run)).id
+            for run in range(RUNS + 1)
+        ]
         return [row["id"] for row in rows], sessions
 
 

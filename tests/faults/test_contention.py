@@ -6,6 +6,7 @@ import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -76,7 +77,14 @@ def test_exactly_as_many_get_seats_as_there_are_and_the_rest_wait_in_order(app):
         provider = make_organisation(db, kind="secretariat")
         course = make_course(db, provider_id=provider.id)
         sessions = [
-            make_session(db, course=course, capacity=SEATS, slug=f"run-{run}").id
+            make_session(
+                db,
+                course=course,
+                capacity=SEATS,
+                slug=f"run-{run}",
+                # One after the other: nobody has two seats at the same time.
+                starts_in=timedelta(days=8 + run),
+            ).id
             for run in range(RUNS)
         ]
 
@@ -165,7 +173,14 @@ def test_two_hundred_join_while_thirty_leave(app):
     with Session(app.extensions["engine"]) as db:
         course = db.scalars(sa.select(Course)).one()
         sessions = [
-            make_session(db, course=course, capacity=SEATS, slug=f"rush-{run}").id
+            make_session(
+                db,
+                course=course,
+                capacity=SEATS,
+                slug=f"rush-{run}",
+                # One after the other: nobody has two seats at the same time.
+                starts_in=timedelta(days=8 + run),
+            ).id
             for run in range(RUNS)
         ]
 
