@@ -269,6 +269,45 @@ def test_publish_edit_seats_trainers_and_cancel(db, prepared, client, cast):
     assert "This session was cancelled." in client.get(f"{base}?lang=en").text
 
 
+def test_draft_shows_what_to_look_at_before_it_is_published(db, prepared, client):
+    address = f"/sessions/{prepared.slug}"
+    before = client.get(f"{address}/plan?lang=en").text
+    client.post(f"{address}/trainers", data={"csrf_token": "sent by every browser"})
+    client.post(f"{address}/capacity", data={"capacity": ""})
+    after = client.get(f"{address}/plan?lang=en").text
+
+    for page in (before, after):
+        assert "There is no meeting: people learn at their own pace." in page
+        assert "There is no link to the online room." not in page
+        assert f'action="{address}/publish"' in page
+    warnings = {
+        "Nobody is its trainer: only an administrator could mark attendance.": "trainers",
+        "The number of seats has no limit.": "capacity",
+    }
+    for words, place in warnings.items():
+        assert (words in before, words in after) == (False, True)
+        assert f'<a href="{address}/{place}">Change it' in after
+    assert client.post(f"{address}/publish").status_code == 303
+    db.refresh(prepared)
+    assert prepared.state == "scheduled"
+    assert "Look at this before you publish" not in client.get(f"{address}/plan?lang=en").text
+
+
+def test_draft_that_cannot_be_published_says_why_instead_of_offering_it(db, prepared, client):
+    prepared.required_meetings = 2
+    db.commit()
+    address = f"/sessions/{prepared.slug}"
+
+    page = client.get(f"{address}/plan?lang=en").text
+
+    assert "1 thing keeps it from being published." in page
+    assert f'<a href="{address}/edit#required_meetings">Mend it' in page
+    assert f'action="{address}/publish"' not in page
+    client.post(f"{address}/publish")
+    db.refresh(prepared)
+    assert prepared.state == "draft"
+
+
 def test_certificates_are_offered_to_those_who_issue_them(client, sign_in, cast, session):
     path = "/certificates/sessions/goals"
 

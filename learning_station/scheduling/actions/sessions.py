@@ -45,7 +45,8 @@ def schedule_session(
 ) -> TrainingSession:
     """Prepare a session of a published version; only those who prepare it see it.
 
-    `group` is the address of the cohorts it belongs to; the first session makes the group.
+    Who prepares it gives it too, unless they are no trainer of the provider. `group` is the address
+    of the cohorts it belongs to; the first session makes the group.
     """
     version, course = _get_version(ctx, version_id)
     ctx.require(SchedulingPermission.SCHEDULE, course)
@@ -68,8 +69,17 @@ def schedule_session(
     )
     _set_facts(session, facts)
     ctx.db.add(session)
+    _choose_preparer(ctx, session)
     ctx.record(events.SessionDrafted(session_id=session.id))
     return session
+
+
+def _choose_preparer(ctx: Context, session: TrainingSession) -> None:
+    person_id = session.created_by
+    if person_id is not None and person_id in _trainers_of(ctx, session.provider_id):
+        # The row refers to the session, which must be there first.
+        ctx.db.flush()
+        ctx.db.add(SessionTrainer(session_id=session.id, person_id=person_id, position=0))
 
 
 def _get_version(ctx: Context, version_id: UUID) -> tuple[CourseVersion, Course]:

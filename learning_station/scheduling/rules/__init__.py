@@ -9,6 +9,7 @@ from .changes import (
     require_meeting_ahead,
     require_unmarked,
 )
+from .checking import Finding, SessionToCheck, check_session
 from .facts import MeetingFacts, SessionFacts, find_date_problems, find_problems
 from .seat_rules import (
     LONGEST_OFFER,
@@ -41,6 +42,7 @@ __all__ = [
     "LINK_OPENS_BEFORE",
     "LONGEST_OFFER",
     "Dates",
+    "Finding",
     "LocalChoice",
     "MeetingFacts",
     "MeetingTimes",
@@ -48,10 +50,12 @@ __all__ = [
     "SeatRules",
     "SeatSpan",
     "SessionFacts",
+    "SessionToCheck",
     "Shift",
     "Stretch",
     "Window",
     "can_correct",
+    "check_session",
     "fits_working_hours",
     "find_date_problems",
     "find_problems",

@@ -29,6 +29,7 @@ from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
 from learning_station.web.shell import moment, plain, session_days
 
+from .check_list import read_check_list
 from .entrance import blueprint, for_organisers
 from .forms import (
     CapacityForm,
@@ -106,6 +107,7 @@ def plan(slug: str) -> str:
         session.state, session.starts_at, session.ends_at, ctx.clock.now()
     )
     meetings = scheduling_queries.list_meetings(ctx, session.id)
+    trainers = scheduling_queries.list_trainers(ctx, session.id)
     stretches = [(m.starts_at, m.ends_at) for m in meetings]
     can_correct = scheduling_rules.can_correct(
         may_correct=ctx.may(SchedulingPermission.CORRECT, session), has_results=session.has_results
@@ -119,7 +121,8 @@ def plan(slug: str) -> str:
         meeting_times={m.id: _times(m) for m in meetings},
         link_is_open=scheduling_rules.link_is_open(stretches, ctx.clock.now()),
         seat_words=read_seat_words(ctx, session, get_reader()),
-        trainers=scheduling_queries.list_trainers(ctx, session.id),
+        trainers=trainers,
+        check_list=read_check_list(session, meetings, trainers, ctx.now),
         outline=catalogue_queries.get_outline(ctx, session.version_id),
         count=enrolment_queries.count_seats(ctx, [session.id])[session.id],
         may_mark=ctx.may(

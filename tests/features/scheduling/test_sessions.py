@@ -102,6 +102,18 @@ def test_place_may_be_told_later(cast, course, ctx_for):
     assert session.place == ""
 
 
+@pytest.mark.parametrize(("member", "gives"), [("tom", True), ("rita", False)])
+def test_who_prepares_it_gives_it_where_they_are_a_trainer_of_the_provider(
+    cast, course, ctx_for, member, gives
+):
+    ctx = ctx_for(getattr(cast, member))
+
+    session = actions.schedule_session(ctx, version_id=course.published_version_id, facts=FACTS)
+
+    trainers = [trainer.person_id for trainer in queries.list_trainers(ctx, session.id)]
+    assert trainers == ([cast.tom.person_id] if gives else [])
+
+
 def test_addresses_are_unique(cast, course, ctx_for):
     slugs = [
         actions.schedule_session(
