@@ -489,13 +489,6 @@ class AssessorUnknown(Invalid):
     field = "email"
 
 
-class AssessmentsOver(Conflict):
-    """The selection was approved, or the application is over."""
-
-    code = "enrolment.assessments_over"
-    message = _("This application is not assessed any more.")
-
-
 class PointsMissing(Invalid):
     """An assessment is done when every criterion has points."""
 

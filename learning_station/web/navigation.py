@@ -54,6 +54,7 @@ MAIN = (
 # The head holds one line: whoever is signed in finds rarer things in the foot.
 FOOT = (
     Place("verify.index", _("Verify a certificate"), signed_in=True),
+    Place("selection.index", _("Applications to assess"), signed_in=True),
     Place("home.accessibility", _("Accessibility"), acting=True),
     Place("home.privacy", _("Privacy"), acting=True),
     Place("home.seats", _("How seats are given"), acting=True),
