@@ -28,15 +28,16 @@ class SeatModel:
     offered: set[str] = field(default_factory=set)
     seated: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
-    held: int = 0
-    """Seats kept for cities and not yet given to anybody."""
+    asks_city: bool = False
+    holds: dict[str, int] = field(default_factory=dict)
+    """Seats kept for cities."""
 
     @property
     def free(self) -> int:
         """How many more people fit; plenty where there is no limit."""
         if self.capacity is None:
             return 10**9
-        return self.capacity - len(self.seated) - len(self.offered) - self.held
+        return self.capacity - len(self.seated) - len(self.offered) - sum(self.holds.values())
 
     def state_of(self, person: str) -> str:
         """Return where the person stands."""
@@ -78,7 +79,7 @@ class SeatModel:
     def approve(self, person: str) -> list[Move]:
         """The organisers say yes."""
         before = self.state_of(person)
-        if before not in ("applied", "endorsed"):
+        if before not in (("endorsed",) if self.asks_city else ("applied", "endorsed")):
             raise Refused
         moves = self._admit(person, before)
         self.applied.discard(person)
@@ -105,6 +106,19 @@ class SeatModel:
         self.offered.remove(person)
         self.seated.add(person)
         return [(person, "offered", "seated")]
+
+    def hold(self, city: str, seats: int) -> list[Move]:
+        """Free seats are kept for a city, where nobody waits for them."""
+        if self.capacity is None or city in self.holds or seats > self.free - len(self.queue):
+            raise Refused
+        self.holds[city] = seats
+        return []
+
+    def release(self, city: str) -> list[Move]:
+        """What was kept for a city goes to who waits."""
+        if self.holds.pop(city, None) is None:
+            raise Refused
+        return self.promote()
 
     def promote(self) -> list[Move]:
         """Those who wait longest get what is free."""

@@ -20,13 +20,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from learning_station.enrolment import actions, queries
-from learning_station.enrolment.models import Enrolment, EnrolmentChange, SeatOffer
+from learning_station.enrolment.models import Enrolment, EnrolmentChange, SeatHold, SeatOffer
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import Actor, Grant, Role, system_actor
 from learning_station.kernel.clock import FixedClock
 from learning_station.kernel.errors import Conflict, Invalid, NotFound
 from learning_station.scheduling.actions import change_capacity
-from tests.factories import make_course, make_organisation, make_person, make_session
+from tests.factories import (
+    make_affiliation,
+    make_course,
+    make_organisation,
+    make_person,
+    make_session,
+)
 from tests.faults.seat_model import Move, Refused, SeatModel
 
 pytestmark = pytest.mark.fault
@@ -36,7 +42,8 @@ STEPS = 500
 WORKERS = 8
 PEOPLE = 24
 CAPACITIES = (0, 1, 3, 5, 8, 12, None)
-POLICIES = ("open", "approval")
+POLICIES = ("open", "approval", "two_stage")
+CITIES = 3
 STATES = {
     ("none", "none"): "none",
     ("submitted", "none"): "applied",
@@ -54,6 +61,9 @@ def state_of(application: str, seat: str) -> str:
     return STATES.get((application, seat), "none")
 
 
+GROUPS = ("applied", "endorsed", "offered", "seated")
+
+
 @dataclass
 class Stage:
     """A session with people, on a real application whose transactions commit."""
@@ -65,7 +75,8 @@ class Stage:
     session_id: UUID
     people: list[UUID]
     administrator: Actor
-    capacity: int | None = 5
+    coordinator: Actor
+    cities: list[UUID]
     chance: random.Random = field(default_factory=random.Random)
 
     def do(self, actor: Actor, function, **values):
@@ -110,6 +121,9 @@ class Stage:
             raise Refused
         self.do(actor, function, enrolment_id=enrolment_id, **values)
 
+    def endorse(self, person: UUID) -> None:
+        self._with_enrolment(person, self.coordinator, actions.endorse)
+
     def approve(self, person: UUID) -> None:
         self._with_enrolment(person, self.administrator, actions.approve)
 
@@ -131,6 +145,30 @@ class Stage:
     def decline(self, person: UUID) -> None:
         self._with_offer(person, Actor(person), actions.decline_offer)
 
+    def hold(self, city: UUID, seats: int) -> None:
+        until = self.clock.at + timedelta(days=100)
+        self.do(
+            self.administrator,
+            actions.hold_seats,
+            session_id=self.session_id,
+            organisation_id=city,
+            seats=seats,
+            releases_at=until,
+        )
+
+    def release(self, city: UUID) -> None:
+        with Session(self.app.extensions["engine"]) as db:
+            hold_id = db.scalar(
+                sa.select(SeatHold.id).where(
+                    SeatHold.session_id == self.session_id,
+                    SeatHold.organisation_id == city,
+                    SeatHold.released_at.is_(None),
+                )
+            )
+        if hold_id is None:
+            raise Refused
+        self.do(self.administrator, actions.release_hold, hold_id=hold_id)
+
     def promote(self) -> None:
         self.do(system_actor("test"), actions.promote_waiting, session_id=self.session_id)
 
@@ -150,13 +188,13 @@ class Stage:
             found.setdefault(state_of(row.application, row.seat), []).append(row.person_id)
         return {
             "queue": found.get("queued", []),
-            **{name: set(found.get(name, [])) for name in ("applied", "offered", "seated")},
+            **{name: set(found.get(name, [])) for name in GROUPS},
         }
 
 
 def set_stage(app: Flask, clock: FixedClock, seed: int) -> Stage:
     """Make a session of its own for one history."""
-    policy, offers = POLICIES[seed % 2], seed % 4 < 2
+    policy, offers = POLICIES[seed % 3], seed % 2 == 0
     with Session(app.extensions["engine"], expire_on_commit=False) as db:
         provider = make_organisation(db, kind="secretariat")
         course = make_course(db, provider_id=provider.id)
@@ -168,11 +206,28 @@ def set_stage(app: Flask, clock: FixedClock, seed: int) -> Stage:
             starts_in=timedelta(days=4000),
             offer_hours=48 if offers else None,
         )
+        cities = [make_organisation(db).id for _number in range(CITIES)]
         people = [make_person(db).id for _number in range(PEOPLE)]
-        boss = make_person(db)
+        for number, person_id in enumerate(people):
+            city = cities[number % CITIES]
+            make_affiliation(db, person_id=person_id, organisation_id=city)
+        boss, speaker = make_person(db), make_person(db)
     administrator = Actor(boss.id, frozenset({Grant(Role.ADMINISTRATOR)}))
+    coordinator = Actor(speaker.id, frozenset(Grant(Role.COORDINATOR, city) for city in cities))
     chance = random.Random(seed)
-    return Stage(app, clock, policy, offers, session.id, people, administrator, chance=chance)
+    return Stage(
+        app, clock, policy, offers, session.id, people, administrator, coordinator, cities, chance
+    )
+
+
+def make_model(stage: Stage) -> SeatModel:
+    """Return the model of the session as it is at the beginning."""
+    return SeatModel(capacity=5, offers=stage.offers, asks_city=stage.policy == "two_stage")
+
+
+def places_in(model: SeatModel) -> dict[str, object]:
+    """Return where everybody stands in the model."""
+    return {"queue": model.queue, **{name: getattr(model, name) for name in GROUPS}}
 
 
 PERSONAL = (
@@ -205,10 +260,10 @@ def in_model(model: SeatModel, policy: str, name: str, person: UUID) -> list[Mov
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_step_leads_where_the_model_says(app, present, seed):
     stage = set_stage(app, present, seed)
-    model = SeatModel(capacity=5, offers=stage.offers)
+    model = make_model(stage)
     for number in range(STEPS):
         person = stage.chance.choice(stage.people)
-        name = stage.chance.choice((*PERSONAL, "resize", "lapse"))
+        name = stage.chance.choice((*PERSONAL, "resize", "lapse", "hold", "release"))
         if name == "resize":
             model.capacity = stage.chance.choice(CAPACITIES)
             stage.resize(model.capacity)
@@ -216,16 +271,16 @@ def test_each_step_leads_where_the_model_says(app, present, seed):
             model.promote()
         elif name == "lapse":
             lapse_due(stage, model)
+        elif name in ("hold", "release"):
+            values = (stage.chance.choice(stage.cities), *((2,) if name == "hold" else ()))
+            expected = attempt(getattr(model, name), *values)
+            done = attempt(getattr(stage, name), *values)
+            assert (expected is None) == (done is None), (number, name)
         else:
             expected = attempt(in_model, model, stage.policy, name, person)
             done = attempt(getattr(stage, name), person)
             assert (expected is None) == (done is None), (number, name)
-        assert stage.places() == {
-            "queue": model.queue,
-            "applied": model.applied,
-            "offered": model.offered,
-            "seated": model.seated,
-        }, (number, name)
+        assert stage.places() == places_in(model), (number, name)
 
 
 def attempt(function, *values):
@@ -275,12 +330,7 @@ def test_what_eight_workers_wrote_reads_like_one_history(app, present, seed):
 
     assert any(result is not None for result in results)
     model = read_back(stage)
-    assert stage.places() == {
-        "queue": model.queue,
-        "applied": model.applied,
-        "offered": model.offered,
-        "seated": model.seated,
-    }
+    assert stage.places() == places_in(model)
     assert not (model.queue and model.free > 0)
 
 
@@ -288,20 +338,26 @@ def make_plan(chance: random.Random, stage: Stage) -> list[tuple[object, ...]]:
     """Return the steps of one worker, decided before any is taken."""
     plan: list[tuple[object, ...]] = []
     for _number in range(STEPS // WORKERS):
-        name = chance.choice((*PERSONAL, "resize", "promote"))
+        name = chance.choice((*PERSONAL, "resize", "promote", "hold", "release"))
         if name == "resize":
             plan.append((name, chance.choice(CAPACITIES)))
         elif name == "promote":
             plan.append((name,))
+        elif name == "hold":
+            plan.append((name, chance.choice(stage.cities), chance.randint(1, 3)))
+        elif name == "release":
+            plan.append((name, chance.choice(stage.cities)))
         else:
             plan.append((name, chance.choice(stage.people)))
     return plan
 
 
+IMPERSONAL = ("scheduling.capacity_changed", "enrolment.seats_held", "enrolment.hold_released")
 RULES = {
     "open_seat": "enter",
     "waitlist": "enter",
     "application": "enter",
+    "endorsed": "endorse",
     "approved": "approve",
     "approved_to_waitlist": "approve",
     "withdrawn": "withdraw",
@@ -314,12 +370,12 @@ RULES = {
 
 def read_back(stage: Stage) -> SeatModel:
     """Let the model take each step that was written, in order, and compare what follows from it."""
-    model = SeatModel(capacity=5, offers=stage.offers)
+    model = make_model(stage)
     pending: list[Move] = []
     for what in written(stage):
         if isinstance(what, LoggedEvent):
             assert not pending, pending
-            model.capacity = what.payload["after"]
+            pending = in_model_of_event(model, what)
             continue
         change, person = what
         move = (
@@ -338,6 +394,17 @@ def read_back(stage: Stage) -> SeatModel:
     return model
 
 
+def in_model_of_event(model: SeatModel, event: LoggedEvent) -> list[Move]:
+    """Let the model take a step that concerns no single person."""
+    if event.name == "scheduling.capacity_changed":
+        model.capacity = event.payload["after"]
+        return []
+    city = UUID(event.payload["organisation_id"])
+    if event.name == "enrolment.seats_held":
+        return model.hold(city, event.payload["seats"])
+    return model.release(city)
+
+
 def written(stage: Stage) -> list[object]:
     """Return all changes of seats and of the capacity, in the order in which the lock was held."""
     with Session(stage.app.extensions["engine"], expire_on_commit=False) as db:
@@ -348,8 +415,17 @@ def written(stage: Stage) -> list[object]:
         ).all()
         sizes = db.scalars(
             sa.select(LoggedEvent).where(
-                LoggedEvent.name == "scheduling.capacity_changed",
-                LoggedEvent.subject_id == stage.session_id,
+                LoggedEvent.name.in_(
+                    (
+                        "scheduling.capacity_changed",
+                        "enrolment.seats_held",
+                        "enrolment.hold_released",
+                    )
+                ),
+                sa.or_(
+                    LoggedEvent.subject_id == stage.session_id,
+                    LoggedEvent.scope_id == stage.session_id,
+                ),
             )
         ).all()
     entries = [(row[0].id, (row[0], row[1])) for row in changes]

@@ -20,6 +20,7 @@ from ._placing import decide, facts_of, require_asker
 from ._writing import (
     Entry,
     Placed,
+    as_waitlist,
     behind,
     change,
     end_application,
@@ -29,6 +30,7 @@ from ._writing import (
     require_undecided,
     write_enrolment,
 )
+from .waitlist import promote_waiting
 
 
 @action
@@ -120,6 +122,7 @@ def reject(ctx: Context, *, enrolment_id: UUID, reason: str) -> None:
     ctx.require(EnrolmentPermission.DECIDE, session)
     require_undecided(enrolment)
     end_application(ctx, enrolment, Rule.REJECTED, rules.require_reason(reason))
+    promote_waiting(as_waitlist(ctx), session_id=session.id)
 
 
 @dataclass(frozen=True)

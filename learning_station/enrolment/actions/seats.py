@@ -86,10 +86,10 @@ def cancel_enrolment(ctx: Context, *, enrolment_id: UUID, reason: str) -> None:
     reason = rules.require_reason(reason)
     if enrolment.seat == Seat.NONE.value:
         end_application(ctx, enrolment, Rule.REJECTED, reason)
-        return
-    void_offer(ctx, enrolment)
-    end(ctx, enrolment, seat=Seat.CANCELLED, rule=Rule.CANCELLED, reason=reason)
-    ctx.record(events.EnrolmentCancelled(**ids_of(enrolment), reason=reason))
+    else:
+        void_offer(ctx, enrolment)
+        end(ctx, enrolment, seat=Seat.CANCELLED, rule=Rule.CANCELLED, reason=reason)
+        ctx.record(events.EnrolmentCancelled(**ids_of(enrolment), reason=reason))
     promote_waiting(as_waitlist(ctx), session_id=session.id)
 
 
