@@ -433,3 +433,29 @@ def test_session_asks_for_city_and_office_while_they_are_missing(
     page = sign_in(client, cast.otto).get("/sessions/goals").text
 
     assert ("Add them to your profile" in page) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("capacity", "has_waitlist", "before", "after"),
+    [
+        (None, True, "", "You withdrew before. You may ask again."),
+        (5, True, "If you come back, you stand last.", "You may ask again; you then stand last."),
+        (5, False, "If you come back, none may be left.", "You withdrew before."),
+    ],
+)
+def test_seats_without_limit_speak_of_no_waitlist(
+    db, client, sign_in, cast, session, capacity, has_waitlist, before, after
+):
+    session.capacity, session.has_waitlist = capacity, has_waitlist
+    db.commit()
+    lena = sign_in(client, cast.lena)
+    lena.post("/sessions/goals/enrol")
+
+    asked = text_of(lena.get("/sessions/goals/withdraw?lang=en").text)
+    lena.post("/sessions/goals/withdraw", data={"reason": ""})
+    page = text_of(lena.get("/sessions/goals?lang=en").text)
+
+    assert before in asked
+    assert after in page
+    for words in ("waitlist", "stand last", "next person"):
+        assert capacity is not None or words not in asked + page

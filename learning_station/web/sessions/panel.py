@@ -45,6 +45,8 @@ class SeatPanel:
     reason: str = ""
     was_at: datetime | None = None
     """When the earlier try ended."""
+    is_limited: bool = True
+    """Whether seats can run out, so that whoever comes back stands last."""
     offer_id: UUID | None = None
     offered_until: datetime | None = None
     link_is_open: bool = False
@@ -121,6 +123,7 @@ def _panel_of(
         waiting=count.waiting,
         was=was,
         was_at=was_at,
+        is_limited=terms.capacity is not None,
         lacks_work=person_id is not None and _lacks_work(ctx, person_id),
     )
 
