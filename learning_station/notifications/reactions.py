@@ -55,8 +55,6 @@ from learning_station.scheduling.events import (
 from . import actions, queries, rules
 from ._form_news import REACTIONS as FORM_REACTIONS
 from ._form_news import tell_logistics_wanted
-from ._form_news import REACTIONS as FORM_REACTIONS
-from ._form_news import tell_logistics_wanted
 from ._mandate_news import REACTIONS as MANDATE_REACTIONS
 from .actions import Addressee, News
 from .queries import NominationFacts, SessionFacts

@@ -67,9 +67,6 @@ class MessageKind(StrEnum):
     LOGISTICS_WANTED = "logistics_wanted"
     LOGISTICS_REMINDER = "logistics_reminder"
     ANSWERS_CHANGED = "answers_changed"
-    LOGISTICS_WANTED = "logistics_wanted"
-    LOGISTICS_REMINDER = "logistics_reminder"
-    ANSWERS_CHANGED = "answers_changed"
     CERTIFICATE_READY = "certificate_ready"
     CERTIFICATE_REVOKED = "certificate_revoked"
 

@@ -285,8 +285,9 @@ def save_assessment(
 
     What is done may be changed until the selection is carried out."""
     assessment = ctx.db.get(Assessment, assessment_id, populate_existing=True)
-    if assessment is None or not ctx.may(EnrolmentPermission.ASSESS, assessment):
+    if assessment is None:
         raise NotFound
+    ctx.require(EnrolmentPermission.ASSESS, assessment)
     queries.lock_session(ctx, assessment.session_id)
     shown = panel_queries.get_my_assessment(ctx, assessment_id)
     _require_marks(shown.criteria, marks, is_done=is_done)

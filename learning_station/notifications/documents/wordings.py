@@ -558,35 +558,6 @@ WORDINGS: Mapping[MessageKind, Wording] = {
         ),
         (_("Go to the session"), "/sessions/%(slug)s"),
     ),
-    MessageKind.LOGISTICS_WANTED: Wording(
-        _("Some questions before we meet: %(session)s"),
-        (
-            _(
-                "You have a seat in “%(session)s”. So that the organisers can prepare it for you, "
-                "answer a few questions."
-            ),
-            _("Answer until: %(until)s"),
-        ),
-        (_("Answer the questions"), "/sessions/%(slug)s/logistics"),
-    ),
-    MessageKind.LOGISTICS_REMINDER: Wording(
-        _("Your answers are missing: %(session)s"),
-        (
-            _("The organisers of “%(session)s” still need your answers to a few questions."),
-            _("Answer until: %(until)s"),
-        ),
-        (_("Answer the questions"), "/sessions/%(slug)s/logistics"),
-    ),
-    MessageKind.ANSWERS_CHANGED: Wording(
-        _("To be decided anew: %(person)s, %(session)s"),
-        (
-            _(
-                "%(person)s has changed the application for “%(session)s” after you decided on "
-                "it. It waits for a new decision."
-            ),
-        ),
-        (_("Go to the session"), "/sessions/%(slug)s"),
-    ),
     MessageKind.CERTIFICATE_READY: Wording(
         _("Your certificate is ready: %(session)s"),
         (

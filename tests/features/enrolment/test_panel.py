@@ -220,7 +220,7 @@ def test_only_the_assessor_sees_and_saves_an_assessment(tom_ctx, ctx_for, cast, 
     for who in (Actor(scene.assessors[1]), cast.tom.actor, cast.rita.actor, cast.mona.actor):
         with pytest.raises(NotFound):
             queries.get_my_assessment(ctx_for(who), row.id)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotAllowed):
             actions.save_assessment(ctx_for(who), assessment_id=row.id, marks=marks, is_done=True)
 
 

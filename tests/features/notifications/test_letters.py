@@ -51,6 +51,7 @@ def occasion(kind: MessageKind, number: int = 2) -> Occasion:
         "link": "https://station.example/x",
         "reason": "50 % too many",
         "position": "3",
+        "count": "12",
         "serial": "2026-0001",
         "person": "Amina Diallo",
         "coordinator": "Mona Ruiz",
