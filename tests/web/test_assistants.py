@@ -16,6 +16,7 @@ from learning_station.infra.event_log import LoggedEvent
 from learning_station.kernel.actor import Role
 from learning_station.organisations.models import RoleGrant
 from learning_station.web.access import access_of
+from learning_station.web.reader import LANGUAGE_COOKIE
 from tests.factories import IDS, make_course, make_enrolment, make_grant, make_session
 from tests.web.access_table import MISSING
 from tests.web.test_access_matrix import missing_values
@@ -160,6 +161,24 @@ def test_assistant_enrols_the_other_and_both_names_are_kept(acting, db, cast, co
     assert "/sessions/water/join" not in page
 
 
+def test_every_form_that_is_shown_says_for_whom_it_is(acting, db, cast, course):
+    make_session(db, course=course, slug="water")
+    make_session(db, course=course, slug="fire", policy="approval")
+    mine = make_session(db, course=course, slug="mine", has_waitlist=True)
+    make_enrolment(db, session_id=mine.id, person_id=cast.amina.person_id)
+    field = f'name="acting_for" value="{cast.amina.person_id}"'
+    paths = (
+        "/sessions/water", "/sessions/fire/apply", "/sessions/mine/withdraw", "/assistants/choose",
+        "/assistants/calendar",
+    )  # fmt: skip
+
+    for path in paths:
+        page = acting.get(path, follow_redirects=True).text
+        forms = [form for form in page.split("<form")[1:] if 'method="post"' in form]
+        assert forms
+        assert all(field in form.partition("</form>")[0] for form in forms), path
+
+
 def test_trail_says_x_for_y(acting, db, cast, course, sign_in, world):
     make_session(db, course=course, slug="water")
     send(acting, cast, "/sessions/water/enrol")
@@ -302,6 +321,7 @@ def test_second_click_on_the_choice_gets_the_first_answer(client, sign_in, cast,
 
 
 def test_elected_official_names_and_ends_an_assistant(client, sign_in, cast, db):
+    client.set_cookie(LANGUAGE_COOKIE, "en")
     sign_in(client, cast.amina)
 
     answer = client.post("/assistants/", data={"email": cast.otto.email})
@@ -317,6 +337,7 @@ def test_elected_official_names_and_ends_an_assistant(client, sign_in, cast, db)
 
 
 def test_refusals_of_the_form_say_why(client, sign_in, cast):
+    client.set_cookie(LANGUAGE_COOKIE, "en")
     sign_in(client, cast.amina)
     unknown = client.post("/assistants/", data={"email": "nobody@city.example"})
     own = client.post("/assistants/", data={"email": cast.amina.email})

@@ -20,7 +20,8 @@ from learning_station.enrolment.rules import (
 )
 from learning_station.infra.context import Context
 from learning_station.kernel.languages import LanguageMap
-from learning_station.organisations.models import Organisation, OrganisationKind
+from learning_station.organisations import queries as organisations_queries
+from learning_station.organisations.models import Organisation
 from learning_station.scheduling.models import Meeting, SessionState, TrainingSession
 
 from .askers import get_asker
@@ -132,11 +133,11 @@ def _with_organisation(
 ) -> Eligibility:
     if organisation_id is None:
         return facts
-    row = ctx.db.execute(
-        sa.select(Organisation.name, Organisation.kind).where(Organisation.id == organisation_id)
-    ).one()
-    is_member = row.kind == OrganisationKind.METROPOLIS.value
-    return replace(facts, organisation=row.name, is_member=is_member)
+    name = ctx.db.execute(
+        sa.select(Organisation.name).where(Organisation.id == organisation_id)
+    ).scalar_one()
+    is_member = organisations_queries.is_member(ctx, organisation_id)
+    return replace(facts, organisation=name, is_member=is_member)
 
 
 def _with_prerequisite(

@@ -1,12 +1,13 @@
 """Who may have a seat: refused with every reason, let in by administrators who say why."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from learning_station.enrolment import actions, errors, queries
 from learning_station.enrolment.models import Enrolment, EnrolmentChange, SeatOffer
+from learning_station.organisations.models import Membership
 from tests.factories import (
     make_affiliation,
     make_course,
@@ -44,6 +45,21 @@ def test_a_member_city_only(db, cast, course, ctx_for):
     assert codes(refused) == ["not_a_member"]
 
     assert actions.enrol(ctx_for(cast.lena), session_id=session.id).seat == "enrolled"
+
+
+def test_a_city_whose_membership_ended_is_none(db, cast, course, ctx_for):
+    session = change(db, make_session(db, course=course), members_only=True)
+    membership = db.scalars(
+        sa.select(Membership).where(Membership.organisation_id == cast.berlin_id)
+    ).one()
+    change(db, membership, ends_on=date(2026, 11, 23))
+
+    with pytest.raises(errors.NotEligible) as refused:
+        actions.enrol(ctx_for(cast.otto), session_id=session.id)
+    assert codes(refused) == ["not_a_member"]
+
+    change(db, membership, ends_on=date(2026, 11, 24))
+    assert actions.enrol(ctx_for(cast.otto), session_id=session.id).seat == "enrolled"
 
 
 def test_a_profile_is_asked_of_those_who_apply_too(db, cast, course, ctx_for):
