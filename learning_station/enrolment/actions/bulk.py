@@ -5,7 +5,7 @@ same numbers. So nothing can differ from what was shown but what others did in b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -75,35 +75,26 @@ class BulkLine:
     refusal: LearningStationError | None = None
 
 
-@dataclass
-class _Rehearsed(Exception):
-    lines: list[BulkLine] = field(default_factory=list)
+class Rehearsed(Exception):
+    """The order was tried out on each and taken back; `lines` say what it would do."""
 
-
-def rehearse(
-    ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID], order: BulkOrder
-) -> list[BulkLine]:
-    """Return what the order would do to each; nothing is done."""
-    try:
-        _do_and_take_back(ctx, session_id=session_id, enrolment_ids=enrolment_ids, order=order)
-    except _Rehearsed as rehearsed:
-        return rehearsed.lines
-    raise AssertionError("a rehearsal ends by taking everything back")
-
-
-@action
-def _do_and_take_back(
-    ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID], order: BulkOrder
-) -> None:
-    lines = act_on_many(ctx, session_id=session_id, enrolment_ids=enrolment_ids, order=order)
-    raise _Rehearsed(lines)
+    def __init__(self, lines: Sequence[BulkLine]) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 @action
 def act_on_many(
-    ctx: Context, *, session_id: UUID, enrolment_ids: Sequence[UUID], order: BulkOrder
+    ctx: Context,
+    *,
+    session_id: UUID,
+    enrolment_ids: Sequence[UUID],
+    order: BulkOrder,
+    is_rehearsal: bool = False,
 ) -> list[BulkLine]:
-    """Do the order to each of the people, in the order they came; skip those it does not fit."""
+    """Do the order to each of the people, in the order they came; skip those it does not fit.
+
+    As a rehearsal, raise Rehearsed with what it would do: everything is taken back."""
     order.check()
     if not enrolment_ids:
         raise errors.NothingChosen
@@ -116,6 +107,8 @@ def act_on_many(
             lines.append(_act_on(ctx, enrolment_id, order))
         except LearningStationError as refusal:
             lines.append(BulkLine(enrolment_id, "skipped", refusal=refusal))
+    if is_rehearsal:
+        raise Rehearsed(lines)
     return lines
 
 

@@ -15,6 +15,7 @@ from learning_station.enrolment.models.imports import (
     PeopleImport,
     RowOutcome,
 )
+from learning_station.enrolment.permissions import City, EnrolmentPermission
 from learning_station.enrolment.queries import imports as import_queries
 from learning_station.enrolment.queries.imports import ImportLine
 from learning_station.enrolment.rules.imports import ImportedPerson, ReadPeople
@@ -25,6 +26,7 @@ from learning_station.kernel.errors import LearningStationError, NotFound
 from learning_station.organisations import actions as organisations_actions
 from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.queries import SessionRow
 
 from .nominations import Nominee, nominate
 from .seats import enrol_on_behalf
@@ -44,7 +46,7 @@ def keep_import(
 ) -> UUID:
     """Keep what was read from a file, so that it can be shown before anything is done."""
     session = scheduling_queries.get_session_by_id(ctx, session_id)
-    import_queries.require_importer(ctx, session, organisation_id)
+    _require_importer(ctx, session, organisation_id)
     if ctx.actor.person_id is None:
         raise NotFound
     found = PeopleImport(
@@ -62,12 +64,20 @@ def keep_import(
     return found.id
 
 
+def _require_importer(ctx: Context, session: SessionRow, organisation_id: UUID | None) -> None:
+    """Go on only for who may bring people into the session: for their city, or for all."""
+    if organisation_id is None:
+        ctx.require(EnrolmentPermission.ENROL_ON_BEHALF, session)
+    else:
+        ctx.require(EnrolmentPermission.NOMINATE, City(organisation_id))
+
+
 @action
 def start_import(ctx: Context, *, import_id: UUID) -> None:
     """Let the rows be taken, by a job, with the rights the importer has when each is taken."""
     found = _lock_import(ctx, import_id)
     session = scheduling_queries.get_session_by_id(ctx, found.session_id)
-    import_queries.require_importer(ctx, session, found.organisation_id)
+    _require_importer(ctx, session, found.organisation_id)
     if found.state != ImportState.CHECKED.value:
         raise errors.ImportStarted
     found.state = ImportState.RUNNING.value

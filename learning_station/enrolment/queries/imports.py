@@ -66,12 +66,10 @@ class ImportPage:
         return sum(self.counts[outcome] for outcome in ("enrol", "create", "nominate"))
 
 
-def require_importer(ctx: Context, session: Any, organisation_id: UUID | None) -> None:
-    """Go on only for who may bring people into the session: for their city, or for all."""
+def _may_import(ctx: Context, session: TrainingSession, organisation_id: UUID | None) -> bool:
     if organisation_id is None:
-        ctx.require(EnrolmentPermission.ENROL_ON_BEHALF, session)
-    else:
-        ctx.require(EnrolmentPermission.NOMINATE, City(organisation_id))
+        return ctx.may(EnrolmentPermission.ENROL_ON_BEHALF, session)
+    return ctx.may(EnrolmentPermission.NOMINATE, City(organisation_id))
 
 
 def get_import(ctx: Context, import_id: UUID) -> ImportPage:
@@ -84,12 +82,7 @@ def get_import(ctx: Context, import_id: UUID) -> ImportPage:
     if row is None:
         raise NotFound
     found, session = row
-    may_see = (
-        ctx.may(EnrolmentPermission.ENROL_ON_BEHALF, session)
-        if found.organisation_id is None
-        else ctx.may(EnrolmentPermission.NOMINATE, City(found.organisation_id))
-    )
-    if not may_see:
+    if not _may_import(ctx, session, found.organisation_id):
         raise NotFound
     people = [ImportedPerson(**person) for person in found.people]
     done = _list_done(ctx, import_id)
@@ -210,7 +203,8 @@ def list_imports(
 ) -> list[ImportSummary]:
     """Return the last imports into a session, of one city or of the organisers, newest first."""
     session = ctx.db.get_one(TrainingSession, session_id)
-    require_importer(ctx, session, organisation_id)
+    if not _may_import(ctx, session, organisation_id):
+        raise NotFound
     rows = ctx.db.execute(
         sa.select(PeopleImport, Person.given_name, Person.family_name)
         .join(Person, Person.id == PeopleImport.created_by)

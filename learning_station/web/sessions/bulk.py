@@ -13,8 +13,8 @@ from learning_station.enrolment.actions.bulk import (
     BulkAct,
     BulkLine,
     BulkOrder,
+    Rehearsed,
     act_on_many,
-    rehearse,
 )
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import bulk as queries
@@ -26,7 +26,7 @@ from learning_station.scheduling.queries import SessionRow
 from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import first_session_day, ngettext, plain
+from learning_station.web.shell import first_session_day, listing, ngettext, plain
 
 from .entrance import blueprint, for_organisers
 from .forms import BulkForm
@@ -48,6 +48,15 @@ OUTCOMES = {
     "told": (_("Gets your message"), "", ""),
     "skipped": (_("Skipped"), "bad", "bad"),
 }
+DONE = {
+    "seat": _("With a seat now: %(names)s."),
+    "waits": _("On the waitlist now: %(names)s."),
+    "refused": _("Refused: %(names)s."),
+    "cancelled": _("Without seat or place now: %(names)s."),
+    "told": _("Written to: %(names)s."),
+}
+"""What became of people, said once it is done."""
+NAMED_AT_MOST = 8
 
 
 @blueprint.post("/<slug>/participants/bulk")
@@ -146,7 +155,7 @@ def _fields_of(act: BulkAct, session: SessionRow) -> tuple[str, ...]:
 
 def _rehearse(
     ctx: Context, session_id: UUID, act: BulkAct, chosen: Sequence[UUID], form: BulkForm
-) -> tuple[list[BulkLine], str]:
+) -> tuple[Sequence[BulkLine], str]:
     """Return what would happen. Of what is still to be typed only the target changes it."""
     if not chosen:
         return [], say(problem_of(enrolment_errors.NothingChosen()))
@@ -158,15 +167,25 @@ def _rehearse(
         text="-",
     )
     try:
-        return rehearse(ctx, session_id=session_id, enrolment_ids=chosen, order=order), ""
+        act_on_many(
+            ctx, session_id=session_id, enrolment_ids=chosen, order=order, is_rehearsal=True
+        )
+    except Rehearsed as rehearsed:
+        return rehearsed.lines, ""
     except Invalid:
-        return [], ""
+        pass
+    return [], ""
 
 
 def _say_done(lines: Sequence[BulkLine], names: dict[UUID, str]) -> None:
     done = [line for line in lines if line.outcome != "skipped"]
     text = ngettext("Done for %(num)s person.", "Done for %(num)s people.", len(done))
-    flash(text % {"num": len(done)}, "ok" if done else "warn")
+    said = [text % {"num": len(done)}]
+    for outcome, words in DONE.items():
+        people = [names[line.enrolment_id] for line in done if line.outcome == outcome]
+        if people:
+            said.append(say(Problem(words, names=_few(people))))
+    flash(" ".join(said), "ok" if done else "warn")
     for line in lines:
         if line.refusal is not None:
             why = say(problem_of(line.refusal))
@@ -174,3 +193,12 @@ def _say_done(lines: Sequence[BulkLine], names: dict[UUID, str]) -> None:
                 _("%(name)s was skipped: %(why)s"), name=names[line.enrolment_id], why=why
             )
             flash(say(skipped), "warn")
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return the names as a sentence part; of a crowd the first, and how many more there are."""
+    if len(names) <= NAMED_AT_MOST:
+        return listing([*names])
+    count = len(names) - NAMED_AT_MOST
+    more = ngettext("%(num)s more", "%(num)s more", count) % {"num": count}
+    return listing([*names[:NAMED_AT_MOST], more])

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from learning_station.enrolment import errors
-from learning_station.enrolment.actions.bulk import BulkAct, BulkOrder, act_on_many, rehearse
+from learning_station.enrolment.actions.bulk import BulkAct, BulkOrder, Rehearsed, act_on_many
 from learning_station.enrolment.models import Enrolment, EnrolmentChange
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.infra.job_queue import Job
@@ -42,6 +42,13 @@ def applied(db, session):
         ).id
         for _number in range(4)
     ]
+
+
+def rehearse(ctx, **values):
+    """Return what an order would do."""
+    with pytest.raises(Rehearsed) as caught:
+        act_on_many(ctx, is_rehearsal=True, **values)
+    return caught.value.lines
 
 
 def outcomes(lines):
@@ -112,9 +119,9 @@ def test_acts_are_for_those_who_organise_the_session(
     order = BulkOrder(act, reason="R", target_id=target.id, subject="S", text="T")
     chosen = {"session_id": session.id, "enrolment_ids": applied, "order": order}
 
-    for function in (rehearse, act_on_many):
+    for is_rehearsal in (True, False):
         with pytest.raises(NotAllowed):
-            function(ctx_for(getattr(cast, who)), **chosen)
+            act_on_many(ctx_for(getattr(cast, who)), is_rehearsal=is_rehearsal, **chosen)
     assert act_on_many(ctx_for(cast.tom), **chosen)
 
 
