@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.enrolment.rules import forms as rules
-from learning_station.enrolment.rules import refusals
 from learning_station.enrolment.rules.forms import Choice, FieldDraft, Question
 from learning_station.kernel.languages import LanguageMap
 from learning_station.library.errors import FileContentRefused, FileEmpty, FileTooLarge

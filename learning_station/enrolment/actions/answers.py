@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from learning_station.enrolment import errors, events
 from learning_station.enrolment import queries as seat_queries
 from learning_station.enrolment import rules as seat_rules
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.enrolment.models import Application, Enrolment, Seat
 from learning_station.enrolment.models.forms import FieldKind, FormAnswer, LogisticsReply
 from learning_station.enrolment.permissions import Applicant, EnrolmentPermission
 from learning_station.enrolment.queries import LockedSession
 from learning_station.enrolment.queries import forms as queries
-from learning_station.enrolment.rules import Rule, refusals
+from learning_station.enrolment.rules import Rule
 from learning_station.enrolment.rules import forms as rules
 from learning_station.enrolment.rules.forms import Question, Values
 from learning_station.infra.context import Context

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.enrolment import events
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.enrolment.models.forms import (
     FieldKind,
     FormAnswer,
@@ -18,7 +19,6 @@ from learning_station.enrolment.models.forms import (
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import forms as queries
 from learning_station.enrolment.rules import forms as rules
-from learning_station.enrolment.rules import refusals
 from learning_station.enrolment.rules.forms import FieldDraft, Question
 from learning_station.infra.context import Context
 from learning_station.infra.db import upsert

@@ -9,7 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from learning_station.accounts.models import Person
-from learning_station.enrolment.models import Enrolment, EnrolmentChange, SeatHold, SeatOffer
+from learning_station.enrolment.models import (
+    Application,
+    Enrolment,
+    EnrolmentChange,
+    SeatHold,
+    SeatOffer,
+)
 from learning_station.enrolment.rules import Rule
 from learning_station.enrolment.rules.audit import (
     AuditedEnrolment,
@@ -139,6 +145,8 @@ _ENROLMENTS = (
     )
     .outerjoin(TrainingSession, TrainingSession.id == Enrolment.session_id)
     .outerjoin(Person, Person.id == Enrolment.person_id)
+    # What was never sent has no history yet, and no seat.
+    .where(Enrolment.application != Application.DRAFT.value)
 )  # fmt: skip
 
 

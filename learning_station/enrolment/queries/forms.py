@@ -320,7 +320,7 @@ def list_copyable_forms(ctx: Context, session: TrainingSession) -> Sequence[Any]
 def list_deciders(ctx: Context, enrolment_id: UUID) -> Sequence[UUID]:
     """Return the people who endorsed or approved an application so far."""
     rules_of_decision = (Rule.ENDORSED, Rule.APPROVED, Rule.APPROVED_TO_WAITLIST, Rule.SELECTED)
-    return ctx.db.scalars(
+    people = ctx.db.scalars(
         sa.select(EnrolmentChange.actor_id)
         .where(
             EnrolmentChange.enrolment_id == enrolment_id,
@@ -329,4 +329,5 @@ def list_deciders(ctx: Context, enrolment_id: UUID) -> Sequence[UUID]:
         )
         .distinct()
         .order_by(EnrolmentChange.actor_id)
-    ).all()
+    )
+    return [person_id for person_id in people if person_id is not None]

@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.kernel.errors import LearningStationError
 from learning_station.kernel.languages import LanguageMap
 from learning_station.kernel.sorting import plain_letters
 from learning_station.library import rules as library_rules
 from learning_station.library.errors import FileTooLarge
-
-from . import refusals
 
 Value = str | list[str] | dict[str, Any] | None
 """An answer: a text, a date as text, keys of choices, or what is known about a file."""

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from learning_station.enrolment import actions, errors
 from learning_station.enrolment import queries as seat_queries
 from learning_station.enrolment.actions import answers, forms
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.enrolment.models import Enrolment, EnrolmentChange
 from learning_station.enrolment.models.forms import FormAnswer
 from learning_station.enrolment.queries import forms as queries
-from learning_station.enrolment.rules import refusals
 from learning_station.infra.event_log import LoggedEvent
 from learning_station.infra.revisions import Outdated
 from learning_station.kernel.actor import Actor, Grant, Role

@@ -6,8 +6,8 @@ import pytest
 
 from learning_station.enrolment import queries as seat_queries
 from learning_station.enrolment.actions import answers, forms
+from learning_station.enrolment.errors import forms as refusals
 from learning_station.enrolment.queries import forms as queries
-from learning_station.enrolment.rules import refusals
 from learning_station.infra.revisions import Outdated
 from learning_station.kernel.actor import Actor, Grant, Role
 from learning_station.kernel.errors import NotAllowed, NotFound
@@ -174,3 +174,21 @@ def test_a_draft_is_seen_and_counted_by_nobody_else(db, session, cast, ctx_for):
     assert seat_queries.get_seat_facts(
         ctx_for(cast.tom), session.id, cast.lena.person_id
     ).live is None  # fmt: skip
+
+
+def test_the_audit_finds_nothing_wrong_with_drafts_and_changed_answers(
+    world, session, cast, ctx_for
+):
+    ids = make_form(ctx_for(cast.tom), session.id)
+    values = {ids["gender"]: "women", ids["motivation"]: "To plan."}
+    lena = ctx_for(cast.lena)
+    answers.save_draft(ctx_for(cast.otto), session_id=session.id, values=values)
+    answers.save_draft(lena, session_id=session.id, values=values)
+    sent = answers.submit_application(lena, session_id=session.id)
+    answers.change_answers(
+        lena, enrolment_id=sent.enrolment_id, values=values | {ids["gender"]: "men"}
+    )
+
+    result = world.app.test_cli_runner().invoke(args=["enrolment", "audit"])
+
+    assert result.exit_code == 0, result.output
