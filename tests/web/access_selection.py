@@ -56,6 +56,13 @@ def selection_rows(row: Callable[..., Any]) -> dict[str, list[Any]]:
     rows: dict[str, list[Any]] = {
         "selection.index": [row(SIGNED_IN)],
         "selection.assessment": [row(LENA, {"assessment_id": assessment})],
+        # The application has no file: nobody gets one, whoever they are.
+        "selection.answer_file": [
+            row(
+                "s n n n n n",
+                {"assessment_id": assessment, "field_id": lambda scene: scene.assessment.id},
+            )
+        ],
     }
     plain = (
         "show", "panel", "add_assessor", "assign", "calibration", "ranking_file", "compute",

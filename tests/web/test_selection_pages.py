@@ -8,12 +8,15 @@ import pytest
 
 from learning_station.enrolment.actions import draw as draw_actions
 from learning_station.enrolment.actions import selection as actions
+from learning_station.enrolment.models.forms import FormAnswer, FormField
 from learning_station.enrolment.queries import panel as panel_queries
 from learning_station.enrolment.queries import selection as queries
 from learning_station.enrolment.rules import Quota
 from learning_station.enrolment.rules.candidates import seed_hash
 from learning_station.enrolment.rules.panel import SelectionRule
 from learning_station.kernel.actor import Actor
+from learning_station.kernel.languages import LanguageMap
+from tests.factories import IDS
 from tests.features.enrolment.panels import assess_all, make_panel, set_up
 from tests.web.kit import heading, text_of
 from tests.world import NOW
@@ -291,6 +294,46 @@ def test_a_blind_assessor_reads_no_name(client, sign_in, tom_ctx, ctx_for, scene
     assert f"Application {row.number}" in pages
 
 
+@pytest.mark.parametrize("is_blind", [False, True])
+def test_an_assessor_reads_what_was_answered_for_those_who_decide(
+    client, sign_in, tom_ctx, ctx_for, scene, db, storage, is_blind
+):
+    set_up(tom_ctx, scene, is_blind=is_blind)
+    assessor = sign_in(client, scene.assessors[0])
+    row = first_of(ctx_for, scene)
+    shown = panel_queries.get_my_assessment(ctx_for(Actor(scene.assessors[0])), row.id)
+    storage.put("k", b"%PDF letter_of_support")
+    fields = [
+        _answer(db, scene, shown.enrolment_id, "long_text", "deciders", "We map every pipe."),
+        _answer(db, scene, shown.enrolment_id, "short_text", "organisers", "Vegetarian"),
+        _answer(
+            db, scene, shown.enrolment_id, "file", "deciders",
+            {"key": "k", "name": "support.pdf", "media_type": "application/pdf", "size": 22},
+        ),
+    ]  # fmt: skip
+    address = f"/selection/assessments/{row.id}"
+
+    page = page_of(assessor, address)
+    file = assessor.get(f"{address}/files/{fields[2]}")
+
+    assert "We map every pipe." in page
+    assert "Vegetarian" not in page
+    assert ("support.pdf" in page) == (not is_blind)
+    assert file.status_code == (404 if is_blind else 200)
+
+
+def _answer(db, scene, enrolment_id, kind, audience, value):
+    field = FormField(
+        id=IDS.new(), session_id=scene.session.id, stage="application", position=len(kind),
+        kind=kind, label=LanguageMap(en=f"Question {kind}"), audience=audience, created_at=NOW,
+    )  # fmt: skip
+    db.add(field)
+    db.flush()
+    db.add(FormAnswer(enrolment_id=enrolment_id, field_id=field.id, value=value, answered_at=NOW))
+    db.commit()
+    return field.id
+
+
 def test_nobody_but_the_assessor_opens_an_application(
     world, assessor, ctx_for, scene, sign_in, cast
 ):
@@ -308,7 +351,7 @@ def test_nobody_but_the_assessor_opens_an_application(
 def test_who_has_nothing_to_assess_is_told_so(client, sign_in, cast, scene):
     lena = sign_in(client, cast.lena)
 
-    assert "Nothing to assess" in page_of(lena, "/selection")
+    assert "Nothing to assess" in page_of(lena, "/selection?lang=en")
 
 
 # The draw on the page of a session

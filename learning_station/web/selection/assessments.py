@@ -7,10 +7,12 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_station.enrolment.actions import panel as actions
+from learning_station.enrolment.queries import forms as form_queries
 from learning_station.enrolment.queries import panel as queries
 from learning_station.enrolment.queries.panel import Criterion, OpenAssessment
 from learning_station.infra.context import Context
 from learning_station.infra.revisions import present_revision
+from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
 from learning_station.web.access import signed_in
 from learning_station.web.forms import (
@@ -28,6 +30,7 @@ from learning_station.web.lists import asked_cursor
 from learning_station.web.reader import get_reader
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
+from learning_station.web.sessions.apply import send_answer_file
 from learning_station.web.sessions.seat_words import PROFILES
 
 from .entrance import blueprint
@@ -105,6 +108,17 @@ def assessment(assessment_id: UUID) -> ResponseReturnValue:
     return _page(ctx, assessment_id, form)
 
 
+@blueprint.get("/selection/assessments/<uuid:assessment_id>/files/<uuid:field_id>")
+@signed_in
+def answer_file(assessment_id: UUID, field_id: UUID) -> ResponseReturnValue:
+    """Give a file of an application to its assessor; a blind one gets none."""
+    ctx = get_ctx()
+    shown = queries.get_my_assessment(ctx, assessment_id)
+    if shown.row.is_blind:
+        raise NotFound
+    return send_answer_file(ctx, shown.enrolment_id, field_id)
+
+
 def _page(ctx: Context, assessment_id: UUID, form: _AssessmentForm) -> tuple[str, int]:
     shown = queries.get_my_assessment(ctx, assessment_id)
     return form_page(
@@ -112,6 +126,12 @@ def _page(ctx: Context, assessment_id: UUID, form: _AssessmentForm) -> tuple[str
         form=form,
         shown=shown,
         row=shown.row,
+        # A letter of support names the city: who assesses blind reads what was typed.
+        answers=[
+            answer
+            for answer in form_queries.list_answers(ctx, shown.enrolment_id)
+            if not (answer.is_file and shown.row.is_blind)
+        ],
         profile=say(PROFILES.get(shown.profile)),
         states=STATES,
     )
