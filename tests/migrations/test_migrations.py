@@ -14,6 +14,7 @@ from learning_station import wiring
 from learning_station.infra import migrations
 from learning_station.infra.db import Base
 from learning_station.learning.models import Attendance, Completion
+from learning_station.organisations.models import Membership
 from learning_station.scheduling.models import Meeting, TrainingSession
 from tests.databases import KINDS, make_engine
 from tests.factories import (
@@ -131,6 +132,22 @@ def test_what_results_hang_on_is_found_again(empty):
             sa.select(TrainingSession.id).where(TrainingSession.has_results)
         ).all()
     assert (set(meetings), set(sessions)) == expected
+
+
+def test_metropolises_are_members_since_their_row_was_made(empty):
+    migrations.upgrade(empty)
+    with Session(empty) as db:
+        city = make_organisation(db, is_member=False).id
+        make_organisation(db, kind="partner")
+
+    migrations.downgrade(empty, "0008_fair_seats")
+    migrations.upgrade(empty)
+
+    with Session(empty) as db:
+        rows = db.execute(
+            sa.select(Membership.organisation_id, Membership.kind, Membership.starts_on)
+        ).all()
+    assert rows == [(city, "member", NOW.date())]
 
 
 def test_there_is_one_head():
