@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 TABLE = "enrolment_nomination"
+HELD = "ix__enrolment_enrolment__hold_id"
+SEATS = "ix__enrolment_enrolment__organisation_id_session_id_seat_application"
 INSTANT = sa.DateTime(timezone=True)
 
 
@@ -22,7 +24,7 @@ def _check(name: str, condition: str) -> sa.CheckConstraint:
 
 
 def upgrade() -> None:
-    """Make the table of nominations."""
+    """Make the table of nominations, and what a city counts its seats from."""
     op.create_table(
         TABLE,
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -66,8 +68,23 @@ def upgrade() -> None:
     op.create_index(op.f(f"ix__{TABLE}__organisation_id_id"), TABLE, ["organisation_id", "id"])
     op.create_index(op.f(f"ix__{TABLE}__email"), TABLE, ["email"])
     op.create_index(op.f(f"ix__{TABLE}__hold_id"), TABLE, ["hold_id"])
+    is_held = sa.text("hold_id IS NOT NULL")
+    op.drop_index(op.f(HELD), "enrolment_enrolment")
+    op.create_index(
+        op.f(HELD),
+        "enrolment_enrolment",
+        ["hold_id"],
+        sqlite_where=is_held,
+        postgresql_where=is_held,
+    )
+    op.create_index(
+        op.f(SEATS), "enrolment_enrolment", ["organisation_id", "session_id", "seat", "application"]
+    )
 
 
 def downgrade() -> None:
     """Drop the table; what nominations led to stays."""
+    op.drop_index(op.f(SEATS), "enrolment_enrolment")
+    op.drop_index(op.f(HELD), "enrolment_enrolment")
+    op.create_index(op.f(HELD), "enrolment_enrolment", ["hold_id"])
     op.drop_table(TABLE)

@@ -66,7 +66,15 @@ class Enrolment(Base):
         sa.Index(None, "session_id", "seat", "waitlisted_at", "id"),
         sa.Index(None, "person_id", "id"),
         sa.Index(None, "organisation_id", "id"),
-        sa.Index(None, "hold_id"),
+        # A city counts its seats from this alone, without a look at the rows.
+        sa.Index(None, "organisation_id", "session_id", "seat", "application"),
+        # Few rows have one: an index of all of them would look useless to SQLite's planner.
+        sa.Index(
+            "ix__enrolment_enrolment__hold_id",
+            "hold_id",
+            sqlite_where=sa.text("hold_id IS NOT NULL"),
+            postgresql_where=sa.text("hold_id IS NOT NULL"),
+        ),
         sa.Index(
             "ix__enrolment_enrolment__waiting_applications",
             "session_id",

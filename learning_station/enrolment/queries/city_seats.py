@@ -51,92 +51,127 @@ def list_city_seats(
     ctx: Context, *, only_held: bool = False, cursor: str | None = None, size: int = 50
 ) -> Page[CitySeats]:
     """Return the sessions not over yet in which the actor's cities hold or have seats, the next
-    first."""
+    first. Of those `only_held`, the people are not counted."""
+    ctx.require(EnrolmentPermission.SEE_SEATS_OF_CITY)
     mine = ctx.actor.mandates_for(MandateScope.NOMINATE)
     if not only_held:
         mine |= ctx.actor.mandates_for(MandateScope.REPORT)
-    ctx.require(EnrolmentPermission.SEE_SEATS_OF_CITY)
-    query = _seats_query(mine, only_held=only_held).where(TrainingSession.ends_at > ctx.now)
-    if cursor:
-        starts, session_id, organisation_id = decode_cursor(cursor, 3)
-        at, ids = read_instant(starts), (read_id(session_id), read_id(organisation_id))
-        key = sa.tuple_(TrainingSession.id, Organisation.id)
-        later = sa.and_(
-            TrainingSession.starts_at == at,
-            key > sa.tuple_(*(sa.literal(i, sa.Uuid()) for i in ids)),
-        )
-        query = query.where(sa.or_(TrainingSession.starts_at > at, later))
-    order = (TrainingSession.starts_at, TrainingSession.id, Organisation.id)
-    rows = ctx.db.execute(query.order_by(*order).limit(size + 1)).all()
+    counts = (
+        _held_by(mine) if only_held else sa.union_all(_held_by(mine), _people_of(mine, ctx.now))
+    )
+    shown = _page_of(counts.subquery("counts"), ctx.now, cursor, size)
+    rows = ctx.db.execute(_with_holds(shown)).all()
     return cut(
         [CitySeats(*[*row[:10], session_of(row, 10)]) for row in rows],
         size,
         lambda one: (
-            one.session.starts_at.isoformat(), str(one.session.id), str(one.organisation_id),
+            one.session.starts_at.isoformat(),
+            str(one.session.id),
+            str(one.organisation_id),
         ),
-    )  # fmt: skip
+    )
 
 
-def _counted(where: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.count().filter(where)
+def _held_by(mine: Collection[UUID]) -> sa.Select[*tuple[Any, ...]]:
+    nobody = sa.literal(0)
+    return sa.select(
+        SeatHold.session_id,
+        SeatHold.organisation_id,
+        nobody.label("enrolled"),
+        nobody.label("waiting"),
+        nobody.label("applied"),
+    ).where(SeatHold.organisation_id.in_(mine), SeatHold.released_at.is_(None))
 
 
-def _seats_query(mine: Collection[UUID], *, only_held: bool) -> sa.Select[*tuple[Any, ...]]:
-    live = (
+def _people_of(mine: Collection[UUID], now: datetime) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement that counts people by session and city, from an index alone."""
+    ahead = sa.select(TrainingSession.id).where(TrainingSession.ends_at > now)
+    enrolled = Enrolment.seat == Seat.ENROLLED.value
+    waiting = Enrolment.seat.in_((Seat.WAITLISTED.value, Seat.OFFERED.value))
+    applied = sa.and_(
+        Enrolment.seat == Seat.NONE.value,
+        Enrolment.application.in_((Application.SUBMITTED.value, Application.ENDORSED.value)),
+    )
+    return (
         sa.select(
             Enrolment.session_id,
             Enrolment.organisation_id,
-            _counted(Enrolment.seat == Seat.ENROLLED.value).label("enrolled"),
-            _counted(Enrolment.seat.in_((Seat.WAITLISTED.value, Seat.OFFERED.value))).label(
-                "waiting"
+            *(
+                sa.func.count().filter(each).label(name)
+                for name, each in (
+                    ("enrolled", enrolled), ("waiting", waiting), ("applied", applied),
+                )
             ),
-            _counted(
-                Enrolment.application.in_((Application.SUBMITTED.value, Application.ENDORSED.value))
-            ).label("applied"),
         )
         .where(
             Enrolment.organisation_id.in_(mine),
-            Enrolment.ended_at.is_(None),
-            Enrolment.application != Application.DRAFT.value,
+            Enrolment.session_id.in_(ahead),
+            sa.or_(enrolled, waiting, applied),
         )
-        .group_by(Enrolment.session_id, Enrolment.organisation_id)
-        .subquery("live")
+        .group_by(Enrolment.organisation_id, Enrolment.session_id)
+    )  # fmt: skip
+
+
+def _page_of(counts: sa.Subquery, now: datetime, cursor: str | None, size: int) -> sa.Subquery:
+    """Return the rows of one page: what is asked of each of them is asked of no other."""
+
+    def total(column: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+        # PostgreSQL sums whole numbers into decimal ones.
+        return sa.cast(sa.func.sum(column), sa.Integer)
+
+    names = ("enrolled", "waiting", "applied")
+    totals = (
+        sa.select(
+            counts.c.session_id,
+            counts.c.organisation_id,
+            *(total(counts.c[name]).label(name) for name in names),
+        )
+        .group_by(counts.c.session_id, counts.c.organisation_id)
+        .subquery("totals")
     )
-    held = sa.select(SeatHold.session_id, SeatHold.organisation_id).where(
-        SeatHold.organisation_id.in_(mine), SeatHold.released_at.is_(None)
+    keys = (TrainingSession.starts_at, TrainingSession.id, totals.c.organisation_id)
+    query = (
+        sa.select(*SESSION, totals.c.organisation_id, *(totals.c[name] for name in names))
+        .join(totals, totals.c.session_id == TrainingSession.id)
+        .where(TrainingSession.ends_at > now)
     )
-    keys = (
-        held if only_held else sa.union(held, sa.select(live.c.session_id, live.c.organisation_id))
-    ).subquery("keys")
+    if cursor:
+        starts, session_id, organisation_id = decode_cursor(cursor, 3)
+        last = (sa.literal(read_id(each), sa.Uuid()) for each in (session_id, organisation_id))
+        after = sa.tuple_(*keys[1:]) > sa.tuple_(*last)
+        at = read_instant(starts)
+        same = sa.and_(TrainingSession.starts_at == at, after)
+        query = query.where(sa.or_(TrainingSession.starts_at > at, same))
+    return query.order_by(*keys).limit(size + 1).subquery("shown")
+
+
+def _with_holds(shown: sa.Subquery) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
-            Organisation.id, Organisation.name,
-            sa.func.coalesce(live.c.enrolled, 0), sa.func.coalesce(live.c.waiting, 0),
-            sa.func.coalesce(live.c.applied, 0),
-            SeatHold.id, SeatHold.seats,
+            Organisation.id,
+            Organisation.name,
+            shown.c.enrolled,
+            shown.c.waiting,
+            shown.c.applied,
+            SeatHold.id,
+            SeatHold.seats,
             used_of(SeatHold.id).correlate(SeatHold).scalar_subquery(),
             promised_of(SeatHold.id).correlate(SeatHold).scalar_subquery(),
-            SeatHold.releases_at, *SESSION,
+            SeatHold.releases_at,
+            *(shown.c[column.key] for column in SESSION),
         )
-        .select_from(keys)
-        .join(TrainingSession, TrainingSession.id == keys.c.session_id)
-        .join(Organisation, Organisation.id == keys.c.organisation_id)
-        .outerjoin(
-            live,
-            sa.and_(
-                live.c.session_id == keys.c.session_id,
-                live.c.organisation_id == keys.c.organisation_id,
-            ),
-        )
+        .select_from(shown)
+        .join(Organisation, Organisation.id == shown.c.organisation_id)
         .outerjoin(
             SeatHold,
             sa.and_(
-                SeatHold.session_id == keys.c.session_id,
-                SeatHold.organisation_id == keys.c.organisation_id,
+                SeatHold.session_id == shown.c.id,
+                SeatHold.organisation_id == shown.c.organisation_id,
                 SeatHold.released_at.is_(None),
             ),
         )
-    )  # fmt: skip
+        .order_by(shown.c.starts_at, shown.c.id, shown.c.organisation_id)
+    )
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ from learning_station.scheduling.models import Meeting, SessionState, TrainingSe
 
 from .keys import PAGE, read_key
 
+SESSIONS_TO_CHOOSE = 60
+"""How many sessions a list offers as a filter: the newest ones."""
+
 
 class Standing(StrEnum):
     """Where somebody stands in a session."""
@@ -71,8 +74,7 @@ class CityNumbers:
     held: int | None
     used: int | None
     enrolled: int | None
-    completed: int | None
-    certificates: int | None
+    """Seats in sessions that are not over."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,7 @@ def get_city_numbers(ctx: Context) -> CityNumbers:
         "nominations": _count_nominations(named) if named else None,
         "held": _sum_held(named, ctx.now) if named else None,
         "used": _count_used(named, ctx.now) if named else None,
-        "enrolled": _count_enrolled(reported) if reported else None,
-        "completed": _count_completed(reported) if reported else None,
-        "certificates": _count_certificates(reported) if reported else None,
+        "enrolled": _count_enrolled(reported, ctx.now) if reported else None,
     }
     asked = {name: column for name, column in columns.items() if column is not None}
     row = ctx.db.execute(sa.select(*(each.label(name) for name, each in asked.items()))).one()
@@ -193,48 +193,42 @@ def _count_used(cities: Cities, now: datetime) -> sa.ScalarSelect[int]:
     )
 
 
-def _count_enrolled(cities: Cities) -> sa.ScalarSelect[int]:
-    return _number(
-        sa.select(sa.func.count())
-        .select_from(Enrolment)
+def _count_enrolled(cities: Cities, now: datetime) -> sa.ScalarSelect[int]:
+    seats = (
+        sa.select(Enrolment.session_id, sa.func.count().label("number"))
         .where(Enrolment.organisation_id.in_(cities), Enrolment.seat == Seat.ENROLLED.value)
+        .group_by(Enrolment.session_id)
+        .subquery()
     )
-
-
-def _count_completed(cities: Cities) -> sa.ScalarSelect[int]:
+    total: sa.ColumnElement[int] = sa.cast(
+        sa.func.coalesce(sa.func.sum(seats.c.number), 0), sa.Integer
+    )
     return _number(
-        sa.select(sa.func.count())
-        .select_from(Completion)
-        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
-        .where(Enrolment.organisation_id.in_(cities), Completion.completed_at.is_not(None))
+        sa.select(total)
+        .join_from(seats, TrainingSession, TrainingSession.id == seats.c.session_id)
+        .where(TrainingSession.ends_at > now)
     )
 
 
-def _count_certificates(cities: Cities) -> sa.ScalarSelect[int]:
-    return _number(
-        sa.select(sa.func.count())
-        .select_from(Credential)
-        .join(Enrolment, Enrolment.id == Credential.enrolment_id)
-        .where(
-            Enrolment.organisation_id.in_(cities), Credential.state == CredentialState.ISSUED.value
-        )
-    )
-
-
-def get_city(ctx: Context) -> City:
-    """Return whose people the actor sees, in one statement."""
+def get_city(ctx: Context, *, session_slug: str | None = None) -> City:
+    """Return whose people the actor sees, with the newest of their sessions and the one named; in
+    two statements."""
     ctx.require(ReportingPermission.SEE_PROGRESS_OF_CITY)
-    held = sa.select(Enrolment.organisation_id, Enrolment.session_id).distinct().subquery()
-    rows = ctx.db.execute(
-        sa.select(Organisation.name, *_SESSION)
-        .outerjoin(held, held.c.organisation_id == Organisation.id)
-        .outerjoin(TrainingSession, TrainingSession.id == held.c.session_id)
-        .where(Organisation.id.in_(_own(ctx)))
-        .order_by(Organisation.name, TrainingSession.starts_at.desc(), TrainingSession.id)
+    own = _own(ctx)
+    names = ctx.db.scalars(
+        sa.select(Organisation.name).where(Organisation.id.in_(own)).order_by(Organisation.name)
     ).all()
-    names = dict.fromkeys(row.name for row in rows)
-    sessions = {row.id: CitySession(*row[1:]) for row in rows if row.id is not None}
-    newest = sorted(sessions.values(), key=lambda session: session.starts_at, reverse=True)
+    theirs = sa.select(Enrolment.session_id).where(Enrolment.organisation_id.in_(own)).distinct()
+    is_named = sa.case((TrainingSession.slug == (session_slug or ""), 0), else_=1)
+    rows = ctx.db.execute(
+        sa.select(*_SESSION)
+        .where(TrainingSession.id.in_(theirs))
+        .order_by(is_named, TrainingSession.starts_at.desc(), TrainingSession.id)
+        .limit(SESSIONS_TO_CHOOSE)
+    )
+    newest = sorted(
+        (CitySession(*row) for row in rows), key=lambda one: one.starts_at, reverse=True
+    )
     return City(list(names), newest)
 
 

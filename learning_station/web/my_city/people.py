@@ -55,7 +55,7 @@ def people() -> str:
     return render_template(
         "my_city/people.html",
         tabs=tabs_for(ctx.actor, "people"),
-        city=queries.get_city(ctx),
+        city=queries.get_city(ctx, session_slug=asked_text("session") or None),
         page=_read(asked_cursor(), PAGE),
         standings={standing: say(name) for standing, name in STANDINGS.items()},
         tones=TONES,
