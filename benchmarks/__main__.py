@@ -3,7 +3,16 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import certificates, city, contention, pages, ranking, statements, walk
+from benchmarks import (
+    certificates,
+    city,
+    contention,
+    pages,
+    participants,
+    ranking,
+    statements,
+    walk,
+)
 from benchmarks.figures import Figure
 
 BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
@@ -14,6 +23,7 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "certificates": certificates.measure,
     "walk": walk.measure,
     "ranking": ranking.measure,
+    "participants": participants.measure,
 }
 
 

@@ -87,8 +87,15 @@ class Server:
 
     def memory_mib(self) -> float:
         """Return the memory that the process holds now."""
+        return self._status_mib("VmRSS")
+
+    def peak_memory_mib(self) -> float:
+        """Return the most memory that the process ever held."""
+        return self._status_mib("VmHWM")
+
+    def _status_mib(self, name: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        found = re.search(rf"{name}:\s+(\d+) kB", status)
         return int(found[1]) / 1024 if found else 0.0
 
     def warm_up(self, page: "Page") -> None:

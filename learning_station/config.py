@@ -172,7 +172,8 @@ def _problems_of(settings: Settings) -> list[str]:
         (0 <= settings.proxy_hops <= 5, "LS_PROXY_HOPS: must lie between 0 and 5"),
     )
     problems = [problem for holds, problem in rules if not holds]
-    for name in ("web_threads", "worker_threads", "database_pool", "upload_limit_mb", "endorse_days"):
+    numbers = ("web_threads", "worker_threads", "database_pool", "upload_limit_mb", "endorse_days")
+    for name in numbers:
         if getattr(settings, name) < 1:
             problems.append(f"LS_{name.upper()}: must be at least 1")
     return problems + (_problems_in_production(settings) if settings.is_production else [])

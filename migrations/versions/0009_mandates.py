@@ -108,7 +108,7 @@ def downgrade() -> None:
     """Go back; what people wrote themselves because it is not listed is lost."""
     for column in GRANT_INDICES:
         op.drop_index(op.f(f"ix__{GRANT}__{column}"), GRANT)
-    op.execute(f"DELETE FROM {AFFILIATION} WHERE organisation_id IS NULL")
+    op.execute("DELETE FROM organisations_affiliation WHERE organisation_id IS NULL")
     with op.batch_alter_table(AFFILIATION) as batch:
         for name in CHECKS:
             batch.drop_constraint(op.f(f"ck__{AFFILIATION}__{name}"), type_="check")

@@ -1,4 +1,4 @@
-"""Invitations to a session, bound to an address; who completed which session, as enrolment knows."""
+"""Invitations to a session, bound to an address; who completed which session, for enrolment."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -16,8 +16,12 @@ def _reference(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=name)
 
 
+CAME = "ix__enrolment_enrolment__session_id_created_at_id"
+
+
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and find the people of a session in the order they came."""
+    op.create_index(CAME, "enrolment_enrolment", ["session_id", "created_at", "id"])
     table = "enrolment_import"
     op.create_table(
         table,
@@ -58,5 +62,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove the tables; who was imported stays."""
+    op.drop_index(CAME, "enrolment_enrolment")
     op.drop_table("enrolment_imported_row")
     op.drop_table("enrolment_import")

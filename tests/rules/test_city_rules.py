@@ -58,7 +58,8 @@ def test_city_has_three_of_its_own_working_days(weekend, zone, expected):
 )
 def test_next_ones_are_asked_when_nobody_answered_in_time(values, asked):
     usual = {
-        "application": "submitted", "is_over": False, "endorse_by": NOW, "escalation": 0, "now": NOW,
+        "application": "submitted", "is_over": False, "endorse_by": NOW, "escalation": 0,
+        "now": NOW,
     }  # fmt: skip
 
     assert rules.next_asked(**(usual | values)) == asked

@@ -223,7 +223,8 @@ TABLE: dict[str, list[Row]] = {
         for name in (
             "index", "events", "events_csv", "trails", "jobs", "jobs_csv", "retry_jobs", "mailbox",
             "mailbox_csv", "organisations", "organisations_csv", "organisation_new", "people",
-            "people_csv", "people_new", "retention", "retention_csv", "roles", "roles_csv", "roles_to_sign", "roles_to_sign_csv",
+            "people_csv", "people_new", "retention", "retention_csv", "roles", "roles_csv",
+            "roles_to_sign", "roles_to_sign_csv",
         )
     },
     **{

@@ -64,6 +64,7 @@ class Enrolment(Base):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index(None, "session_id", "seat", "waitlisted_at", "id"),
+        sa.Index(None, "session_id", "created_at", "id"),
         sa.Index(None, "person_id", "id"),
         sa.Index(None, "organisation_id", "id"),
         # A city counts its seats from this alone, without a look at the rows.

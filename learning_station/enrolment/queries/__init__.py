@@ -75,6 +75,7 @@ from .participants import (
     count_views,
     get_participant,
     list_participants_page,
+    stream_participants,
 )
 from .quotas import list_names_of_organisations, list_regions
 from .seats import (
@@ -168,6 +169,7 @@ __all__ = [
     "lock_session",
     "make_offer_link",
     "may_join",
+    "stream_participants",
     "terms_of",
     "waitlist_position",
 ]

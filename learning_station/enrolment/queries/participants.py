@@ -1,6 +1,6 @@
 """The people of a session, as its organisers see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,9 @@ from learning_station.organisations.models import Organisation
 from .enrolments import WAITLIST_ORDER, get_enrolment, waitlist_position, waits_before
 from .seats import HELD
 
+AT_A_TIME = 500
+"""Rows that a long list holds in memory."""
+
 
 @dataclass(frozen=True)
 class Participant:
@@ -52,10 +55,10 @@ class Participant:
     ended_at: datetime | None
     reason: str
     priority: int
-    position: int | None
-    offered_until: datetime | None = None
-    endorse_by: datetime | None = None
-    escalation: int = 0
+    offered_until: datetime | None
+    endorse_by: datetime | None
+    escalation: int
+    position: int | None = None
 
     @property
     def name(self) -> str:
@@ -63,23 +66,13 @@ class Participant:
         return f"{self.given_name} {self.family_name}"
 
 
-_POSITION = sa.case(
-    (
-        Enrolment.seat == Seat.WAITLISTED.value,
-        sa.func.row_number().over(
-            partition_by=(Enrolment.session_id, Enrolment.seat),
-            order_by=WAITLIST_ORDER,
-        ),
-    )
-)
 _PARTICIPANTS = (
     sa.select(
         Enrolment.id, Enrolment.person_id, Person.given_name, Person.family_name,
         Person.profile_kind, Account.email, Organisation.name, Enrolment.office,
         Enrolment.motivation, Enrolment.application, Enrolment.seat, Enrolment.created_at,
         Enrolment.waitlisted_at, Enrolment.enrolled_at, Enrolment.ended_at, Enrolment.reason,
-        Enrolment.priority,
-        _POSITION, SeatOffer.ends_at, Enrolment.endorse_by, Enrolment.escalation,
+        Enrolment.priority, SeatOffer.ends_at, Enrolment.endorse_by, Enrolment.escalation,
     )
     .join(Person, Person.id == Enrolment.person_id)
     .outerjoin(Account, Account.person_id == Person.id)
@@ -116,6 +109,18 @@ def list_participants_page(
     return cut(people, limit, lambda p: (p.created_at.isoformat(), str(p.enrolment_id)))
 
 
+def stream_participants(ctx: Context, session_id: UUID, *, view: str) -> Iterator[Participant]:
+    """Yield everybody of a view in its order, from one statement, a part at a time."""
+    is_waitlist = view == "waiting"
+    order = WAITLIST_ORDER if is_waitlist else (Enrolment.created_at, Enrolment.id)
+    rows: Iterable[Sequence[Any]] = ctx.db.execute(
+        _PARTICIPANTS.where(Enrolment.session_id == session_id, in_view(view)).order_by(*order),
+        execution_options={"yield_per": AT_A_TIME},
+    )
+    for place, row in enumerate(rows, start=1):
+        yield replace(Participant(*row), position=place if is_waitlist else None)
+
+
 def _waiting_page(
     ctx: Context,
     query: sa.Select[*tuple[Any, ...]],
@@ -127,13 +132,9 @@ def _waiting_page(
     if cursor:
         last = _read_place(cursor)
         query = query.where(~waits_before(*last), Enrolment.id != last[2])
-        # The window function counts before LIMIT, but after WHERE: the cursor must not move it.
         offset = _count_up_to(ctx, session_id, last)
-    rows = ctx.db.execute(query.order_by(*WAITLIST_ORDER).limit(limit + 1))
-    people = [
-        replace(person, position=(person.position or 0) + offset)
-        for person in (Participant(*row) for row in rows)
-    ]
+    rows: Iterable[Sequence[Any]] = ctx.db.execute(query.order_by(*WAITLIST_ORDER).limit(limit + 1))
+    people = [Participant(*row, position=place) for place, row in enumerate(rows, start=offset + 1)]
     return cut(people, limit, _place_of)
 
 

@@ -138,20 +138,12 @@ def participants_file(slug: str) -> ResponseReturnValue:
 
 
 def _rows(ctx: Context, session_id: UUID, view: str) -> Iterator[tuple[object, ...]]:
-    cursor: str | None = None
-    while True:
-        page = enrolment_queries.list_participants_page(
-            ctx, session_id, view=view, cursor=cursor, limit=AT_ONCE
-        )
-        for p in page.rows:
-            yield (
-                p.position, p.given_name, p.family_name, p.email, p.organisation, p.office,
-                say(PROFILES.get(p.profile_kind)), say(APPLICATIONS.get(p.application)),
-                say(SEATS.get(p.seat)), p.created_at, p.enrolled_at, p.reason, p.offered_until,
-            )  # fmt: skip
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    for p in enrolment_queries.stream_participants(ctx, session_id, view=view):
+        yield (
+            p.position, p.given_name, p.family_name, p.email, p.organisation, p.office,
+            say(PROFILES.get(p.profile_kind)), say(APPLICATIONS.get(p.application)),
+            say(SEATS.get(p.seat)), p.created_at, p.enrolled_at, p.reason, p.offered_until,
+        )  # fmt: skip
 
 
 def ids_of(texts: Iterable[str]) -> list[UUID]:
