@@ -112,7 +112,7 @@ def test_home_needs_few_statements_however_much_waits(
     [
         ("endorse", {"applications"}, "Applications to answer"),
         ("nominate", {"nominations", "nominate", "seats"}, "Nominations not answered"),
-        ("report", {"seats", "people"}, "People with a seat"),
+        ("report", {"seats", "people"}, "Seats your people have"),
     ],
 )
 def test_mandate_opens_the_pages_it_covers(mona, db, cast, scope, open_pages, words):
