@@ -13,6 +13,7 @@ from tests.factories import (
     make_person,
     make_session,
 )
+from tests.web.kit import text_of
 from tests.world import NOW
 
 DAY = timedelta(days=1)
@@ -53,10 +54,48 @@ def test_what_an_act_does_is_shown_before_it_is_done(db, client, sign_in, cast, 
     assert "Gets a seat" in shown.text
     assert "Place 1" in shown.text
     assert before == ["none"] * 3
-    assert "Done for 2 people." in done.text
+    said = text_of(done.text)
+    assert "Done for 2 people. With a seat now: Lena Vargas." in said
+    assert "On the waitlist now: Otto Brandt." in said
     assert seats(db, session) == ["enrolled", "none", "waitlisted"]
     waiting = client.get("/sessions/panel/participants?view=waiting")
     assert "Otto Brandt" in waiting.text
+
+
+def test_list_that_is_decided_leads_to_those_who_were_decided(client, sign_in, cast, applied):
+    _session, people = applied
+    sign_in(client, cast.rita)
+
+    page = client.post(
+        BULK, data=order(people, "refuse", reason="Full", done="1"), follow_redirects=True
+    ).text
+
+    said = text_of(page).partition("Done for 3 people. Refused: ")[2].partition(".")[0]
+    assert all(name in said for name in ("Lena Vargas", "Otto Brandt", "Amina"))
+    empty = page.partition('class="empty"')[2]
+    assert "No application waits for a decision" in empty
+    assert 'href="/sessions/panel/participants?view=out"' in empty
+    assert "Withdrawn or refused (3)" in text_of(empty)
+    assert "With a seat (" not in empty
+
+
+def test_of_a_crowd_only_the_first_are_named(db, client, sign_in, cast, session):
+    people = [
+        make_enrolment(
+            db, session_id=session.id, person_id=make_person(db).id, seat="none",
+            application="submitted",
+        )
+        for _number in range(10)
+    ]  # fmt: skip
+    sign_in(client, cast.rita)
+
+    page = client.post(
+        "/sessions/goals/participants/bulk",
+        data=order(people, "refuse", reason="Full", done="1"),
+        follow_redirects=True,
+    ).text
+
+    assert "and 2 more." in text_of(page)
 
 
 def test_who_is_skipped_is_named_with_the_reason(db, client, sign_in, cast, applied):
