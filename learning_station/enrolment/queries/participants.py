@@ -134,7 +134,10 @@ def _waiting_page(
         query = query.where(~waits_before(*last), Enrolment.id != last[2])
         offset = _count_up_to(ctx, session_id, last)
     rows: Iterable[Sequence[Any]] = ctx.db.execute(query.order_by(*WAITLIST_ORDER).limit(limit + 1))
-    people = [Participant(*row, position=place) for place, row in enumerate(rows, start=offset + 1)]
+    people = [
+        replace(Participant(*row), position=place)
+        for place, row in enumerate(rows, start=offset + 1)
+    ]
     return cut(people, limit, _place_of)
 
 
