@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,14 +14,26 @@ from learning_station.app import Parts, create_app
 from learning_station.catalogue import queries as catalogue_queries
 from learning_station.cli.demo.commands import load_demonstration
 from learning_station.cli.demo.groundwork import PASSWORD
+from learning_station.cli.demo.reading import read_list
+from learning_station.cli.enrolment import enrolment
 from learning_station.enrolment import queries as enrolment_queries
+from learning_station.enrolment.models import SeatHold
+from learning_station.enrolment.models.forms import FormAnswer
+from learning_station.enrolment.models.panel import SelectionApproval
 from learning_station.enrolment.queries import Participant
+from learning_station.enrolment.queries import city_applications as city_queries
+from learning_station.enrolment.queries import forms as form_queries
+from learning_station.enrolment.queries import nominations as nomination_queries
+from learning_station.enrolment.queries import panel as panel_queries
+from learning_station.enrolment.queries import selection as selection_queries
 from learning_station.infra.context import Context
 from learning_station.infra.db import Base
-from learning_station.kernel.actor import system_actor
+from learning_station.kernel.actor import Actor, system_actor
 from learning_station.kernel.clock import FixedClock
 from learning_station.learning import queries as learning_queries
+from learning_station.organisations import queries as organisations_queries
 from learning_station.scheduling import queries as scheduling_queries
+from learning_station.scheduling.models import SeatPolicy
 from tests.databases import KINDS
 from tests.world import NOW, make_settings
 
@@ -35,6 +48,9 @@ class Loaded:
     def ctx(self) -> Context:
         ctx: Context = self.app.extensions["new_context"](system_actor("test"))
         return ctx
+
+    def rows(self, model: type[Base]) -> list[Any]:
+        return list(self.ctx().db.scalars(sa.select(model)))
 
     def load_again(self) -> list[str]:
         said: list[str] = []
@@ -64,6 +80,14 @@ def loaded(
             load_demonstration(world.ctx(), world.lines.append)
             yield world
         app.extensions["engine"].dispose()
+
+
+def acting(loaded: Loaded, email: str) -> Context:
+    ctx = loaded.ctx()
+    person = accounts_queries.find_person_by_email(ctx, email)
+    assert person is not None
+    grants = organisations_queries.list_grants_in_force(ctx, person.id)
+    return ctx.acting_as(Actor(person_id=person.id, grants=grants))
 
 
 def seats_of(ctx: Context, slug: str) -> list[str]:
@@ -100,23 +124,25 @@ def test_load_says_who_can_sign_in(loaded: Loaded) -> None:
 
     shown = [line for line in loaded.lines if PASSWORD in line]
 
-    assert len(shown) == 5
+    assert len(shown) == 6
     for line in shown:
         email = next(word for word in line.split() if "@" in word)
         assert accounts_queries.find_checked_account(ctx, email=email, password=PASSWORD)
 
 
-def test_full_session_has_its_fifteen_seats_taken_and_a_waitlist_in_order(loaded: Loaded) -> None:
+def test_full_session_offers_the_seat_given_back_to_the_first_who_waits(loaded: Loaded) -> None:
     ctx = loaded.ctx()
     session = scheduling_queries.get_session(ctx, slug="urban-transportation-seoul")
 
     waiting = enrolment_queries.list_participants_page(ctx, session.id, view="waiting").rows
+    offered = enrolment_queries.list_participants_page(ctx, session.id, view="offered").rows
 
-    assert len(seats_of(ctx, session.slug)) == session.capacity == 15
+    assert len(seats_of(ctx, session.slug)) == 14
+    assert session.capacity == 15
+    assert [person.email for person in offered] == ["lena@bogota.example"]
     assert [(person.email, person.position) for person in waiting] == [
-        ("lena@bogota.example", 1),
-        ("ines@maputo.example", 2),
-        ("grace@glasgow.example", 3),
+        ("ines@maputo.example", 1),
+        ("grace@glasgow.example", 2),
     ]
 
 
@@ -154,3 +180,71 @@ def test_session_that_is_over_is_completed_by_those_who_did_everything(loaded: L
     assert standings[people["lena@bogota.example"]]
     assert not standings[people["fatou@bamako.example"]], "was absent"
     assert not standings[people["valeria@buenos-aires.example"]], "has not done the units"
+
+
+def test_seats_are_given_in_each_of_the_six_ways(loaded: Loaded) -> None:
+    ctx = loaded.ctx()
+
+    ways = {
+        scheduling_queries.get_session(ctx, slug=entry["slug"]).policy
+        for entry in read_list("schedule", "sessions")
+    }
+
+    assert ways == {policy.value for policy in SeatPolicy}
+
+
+def test_coordinator_finds_an_application_a_hold_and_a_nomination(loaded: Loaded) -> None:
+    ctx = acting(loaded, "mona@bogota.example")
+
+    applications = city_queries.list_city_applications(ctx).rows
+    nominations = nomination_queries.list_city_nominations(ctx).rows
+    (hold,) = loaded.rows(SeatHold)
+
+    assert [row.session.slug for row in applications] == ["seoul-global-academy"]
+    assert [row.email for row in nominations] == ["andrea@bogota.example"]
+    assert (hold.seats, hold.released_at) == (2, None)
+
+
+def test_panel_has_ranked_what_two_assessors_read_and_one_of_two_has_approved(
+    loaded: Loaded,
+) -> None:
+    ctx = acting(loaded, "rita@metropolis-secretariat.example")
+    session = scheduling_queries.get_session(ctx, slug="localizing-the-sdgs-en")
+
+    selection = selection_queries.find_selection(ctx, session.id)
+
+    assert selection is not None
+    assert selection.state == "proposed"
+    assert len(panel_queries.list_assessors(ctx, session.id)) == 2
+    assert len(panel_queries.list_done(ctx, session.id)) == 10
+    assert len(loaded.rows(SelectionApproval)) == 1
+
+
+def test_a_deputy_waits_for_a_signature_and_an_elected_official_has_an_assistant(
+    loaded: Loaded,
+) -> None:
+    rita = acting(loaded, "rita@metropolis-secretariat.example")
+    amina = acting(loaded, "amina@dakar.example")
+
+    unsigned = organisations_queries.list_unsigned(rita).rows
+    assistants = organisations_queries.list_assistants(amina, amina.actor.person_id)
+
+    assert [grant.email for grant in unsigned] == ["pilar@bogota.example"]
+    assert [grant.email for grant in assistants] == ["binta@dakar.example"]
+
+
+def test_applications_of_teams_answer_three_questions(loaded: Loaded) -> None:
+    ctx = loaded.ctx()
+    session = scheduling_queries.get_session(ctx, slug="rights-based-teams")
+
+    questions = form_queries.list_questions(ctx, session.id)
+
+    assert [question.kind for question in questions] == ["motivation", "one_choice", "long_text"]
+    assert len(loaded.rows(FormAnswer)) == 2 * 3
+
+
+def test_the_audit_finds_nothing(loaded: Loaded) -> None:
+    answer = loaded.app.test_cli_runner().invoke(enrolment, ["audit"])
+
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.endswith("All is well.\n")

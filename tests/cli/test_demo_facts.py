@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from learning_station.cli.demo.reading import read_courses, read_list
 from learning_station.cli.demo.sessions import dates_of
 from learning_station.kernel.zones import to_local, to_utc
+from learning_station.scheduling.rules import MeetingFacts
 
 COURSES = {course["slug"]: course for course in read_courses()}
 SCHEDULE = {entry["slug"]: entry for entry in read_list("schedule", "sessions")}
@@ -146,6 +148,35 @@ def test_some_sessions_are_over_some_run_and_some_are_open(days: int) -> None:
     assert sum(date.is_over(now) for date in dates) >= 4
     assert sum(date.starts_at <= now < date.ends_at for date in dates) >= 2
     assert sum(date.opens_at <= now <= date.closes_at for date in dates) >= 8
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_nobody_asks_for_a_seat_at_the_hour_of_another_whatever_the_day_of_loading(
+    days: int,
+) -> None:
+    now = MONDAY + timedelta(days=days)
+    when = {slug: dates_of(entry, now).meetings for slug, entry in SCHEDULE.items()}
+
+    clashes = [
+        (one, other, people_of(SCHEDULE[one]) & people_of(SCHEDULE[other]))
+        for one, other in combinations(SCHEDULE, 2)
+        if any(overlap(a, b) for a in when[one] for b in when[other])
+    ]
+
+    assert [clash for clash in clashes if clash[2]] == []
+
+
+def people_of(entry: Mapping[str, Any]) -> set[str]:
+    """Everybody who comes in, or may."""
+    keys = ("people", "undecided", "asked_just_now", "invited")
+    named = {one["person"] for one in entry.get("named", ()) if "person" in one}
+    return {person for key in keys for person in entry.get(key, ())} | named
+
+
+def overlap(one: MeetingFacts, other: MeetingFacts) -> bool:
+    first, last = (to_utc(one.starts_local, one.zone), to_utc(one.ends_local, one.zone))
+    begin, end = (to_utc(other.starts_local, other.zone), to_utc(other.ends_local, other.zone))
+    return first < end and begin < last
 
 
 def test_organisations_hold_only_what_is_described() -> None:

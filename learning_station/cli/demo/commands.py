@@ -13,14 +13,18 @@ from learning_station.scheduling import queries as scheduling_queries
 
 from .courses import load_courses
 from .groundwork import PASSWORD, load_organisations, load_people, load_topics
+from .panels import hold_panel
 from .reading import Entry, read_list
+from .seats import Seats
 from .sessions import PREPARED_BEFORE, Dates, dates_of, schedule
 from .stage import Stage
+from .stand_ins import load_stand_ins
 from .stories import Story
 
 SIGN_INS = (
     ("official (technical)", "lena"),
     ("official (political)", "amina"),
+    ("her assistant", "binta"),
     ("coordinator", "mona"),
     ("trainer", "tom"),
     ("administrator", "rita"),
@@ -54,6 +58,7 @@ def load_demonstration(ctx: Context, say: Callable[[str], None]) -> None:
         ("people", load_people),
         ("courses", load_courses),
         ("sessions", load_sessions),
+        ("deputies and assistants", load_stand_ins),
     )
     total = 0
     for name, step in steps:
@@ -71,30 +76,33 @@ def load_demonstration(ctx: Context, say: Callable[[str], None]) -> None:
 
 def load_sessions(stage: Stage) -> int:
     """Add the sessions that are not there yet, with their people; return how many were added."""
-    languages = {person["key"]: person["language"] for person in read_list("people", "people")}
+    people = {person["key"]: person for person in read_list("people", "people")}
     dated = [(dates_of(entry, stage.now), entry) for entry in read_list("schedule", "sessions")]
     added = 0
     # In the order of their ends, so that certificates are numbered in the order of their dates.
     for dates, entry in sorted(dated, key=lambda pair: pair[0].ends_at):
         if scheduling_queries.has_session_slug(stage.ctx, entry["slug"]):
             continue
-        people = _load_session(stage, entry, dates, languages)
-        stage.say(f"    {entry['slug']}: {people} people")
+        seated = _load_session(stage, entry, dates, people)
+        stage.say(f"    {entry['slug']}: {seated} people")
         added += 1
     return added
 
 
-def _load_session(stage: Stage, entry: Entry, dates: Dates, languages: Mapping[str, str]) -> int:
+def _load_session(stage: Stage, entry: Entry, dates: Dates, people: Mapping[str, Entry]) -> int:
     # Nobody wants mail about a session that is long over.
     teller = stage.quiet() if dates.is_over(stage.now) else stage
     with teller.ctx.unit.transaction():
         teller.move_to(dates.opens_at - PREPARED_BEFORE)
-        story = Story(teller, entry, schedule(teller, entry, dates))
-        people = story.give_seats(dates.opens_at, languages)
+        session_id = schedule(teller, entry, dates)
+        seats = Seats(teller, entry, session_id, dates, people)
+        seated = seats.give()
+        hold_panel(teller, entry, session_id, dates)
+        story = Story(teller, entry, session_id, seats.enrolments)
         story.mark_attendance()
         story.learn(dates.starts_at)
         story.issue_certificates(dates.ends_at)
-    return people
+    return seated
 
 
 def _say_sign_ins(say: Callable[[str], None]) -> None:

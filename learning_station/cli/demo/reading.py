@@ -36,6 +36,11 @@ def read_seats_text(name: str | None) -> LanguageMap:
     return LanguageMap(_read(FOLDER / "schedule.yaml")["seats_texts"][name] if name else None)
 
 
+def read_form(name: str | None) -> Sequence[Entry]:
+    """Return the questions of a form; none where there is no name."""
+    return _read(FOLDER / "schedule.yaml")["forms"][name] if name else ()
+
+
 def read_courses() -> list[Entry]:
     """Return every course, the ones in several languages first."""
     courses: list[Entry] = [_read(path) for path in sorted((FOLDER / "courses").glob("*.yaml"))]

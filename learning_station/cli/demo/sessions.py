@@ -12,6 +12,7 @@ from learning_station.scheduling import actions as scheduling_actions
 from learning_station.scheduling.rules import MeetingFacts, SessionFacts
 
 from .reading import Entry, read_seats_text
+from .seat_rules import ask_questions, set_seat_rules
 from .stage import Stage
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -93,6 +94,8 @@ def schedule(stage: Stage, entry: Entry, dates: Dates) -> UUID:
     scheduling_actions.assign_trainers(
         ctx, session_id=session.id, person_ids=[stage.people[key] for key in entry["trainers"]]
     )
+    set_seat_rules(ctx, entry, session.id)
+    ask_questions(ctx, entry, session.id)
     scheduling_actions.publish_session(ctx, session_id=session.id)
     return session.id
 

@@ -1,4 +1,4 @@
-"""What people did in the sessions of the demonstration: applied, learnt, attended."""
+"""What people did in the sessions of the demonstration: learnt, attended, were certified."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from learning_station.credentials import actions as credentials_actions
 from learning_station.credentials import queries as credentials_queries
-from learning_station.enrolment import actions as enrolment_actions
 from learning_station.infra.context import Context
 from learning_station.learning import actions as learning_actions
 from learning_station.learning import queries as learning_queries
@@ -16,77 +15,21 @@ from learning_station.scheduling import queries as scheduling_queries
 from .reading import Entry
 from .stage import Stage
 
-ASKED_APART = timedelta(hours=5)
-DECIDED_AFTER = timedelta(days=7)
-RECENTLY = timedelta(days=2)
 ISSUED_AFTER = timedelta(days=3)
 UNITS_OF_THE_UNFINISHED = 3
-MOTIVATIONS = {
-    "en": (
-        "I want to bring what I learn into the plan my office is writing this year.",
-        "We made a first attempt last year and it failed. I want to find out why.",
-        "My team starts with this subject in spring, and nobody of us has done it before.",
-        "I would like to compare our figures with those of cities of our size.",
-    ),
-    "es": (
-        "Quiero llevar lo aprendido al plan que mi oficina redacta este año.",
-        "El año pasado hicimos un primer intento y fracasó. Quiero averiguar por qué.",
-        "Mi equipo empieza con este tema en primavera y nadie lo ha hecho antes.",
-        "Me gustaría comparar nuestras cifras con las de ciudades de nuestro tamaño.",
-    ),
-    "fr": (
-        "Je veux porter ce que j’apprendrai dans le plan que mon service rédige cette année.",
-        "L’an dernier, notre premier essai a échoué. Je veux comprendre pourquoi.",
-        "Mon équipe aborde ce sujet au printemps et aucun de nous ne l’a encore fait.",
-        "J’aimerais comparer nos chiffres à ceux de villes de notre taille.",
-    ),
-}
 ADMINISTRATOR = "rita"
-REFUSAL = "The panel gave the seats to people who work in water and drainage this time."
 
 
 class Story:
     """One session with its people."""
 
-    def __init__(self, stage: Stage, entry: Entry, session_id: UUID) -> None:
+    def __init__(
+        self, stage: Stage, entry: Entry, session_id: UUID, enrolments: Mapping[str, UUID]
+    ) -> None:
         self._stage = stage
         self._entry = entry
         self._session_id = session_id
-        self._enrolments: dict[str, UUID] = {}
-
-    def give_seats(self, opens_at: datetime, languages: Mapping[str, str]) -> int:
-        """Let people enrol or apply in their order; return how many did."""
-        by_approval = self._entry["policy"] == "approval"
-        people = self._entry.get("people", ())
-        for number, key in enumerate([*people, *self._entry.get("rejected", ())]):
-            self._stage.move_to(opens_at + timedelta(hours=1) + number * ASKED_APART)
-            self._ask(key, languages[key])
-        if by_approval:
-            self._stage.move_to(opens_at + DECIDED_AFTER)
-            self._decide(people)
-        self._stage.move_to(self._stage.now - RECENTLY)
-        for key in self._entry.get("undecided", ()):
-            self._ask(key, languages[key])
-        return len(self._enrolments)
-
-    def _ask(self, key: str, language: str) -> None:
-        ctx = self._stage.acting(key)
-        if self._entry["policy"] == "approval":
-            reasons = MOTIVATIONS[language]
-            motivation = reasons[len(self._enrolments) % len(reasons)]
-            placed = enrolment_actions.apply(
-                ctx, session_id=self._session_id, motivation=motivation
-            )
-        else:
-            placed = enrolment_actions.enrol(ctx, session_id=self._session_id)
-        self._enrolments[key] = placed.enrolment_id
-
-    def _decide(self, people: Sequence[str]) -> None:
-        trainer = self._trainer()
-        for key in people:
-            enrolment_actions.approve(trainer, enrolment_id=self._enrolments[key])
-        for key in self._entry.get("rejected", ()):
-            enrolment_actions.reject(trainer, enrolment_id=self._enrolments[key], reason=REFUSAL)
+        self._enrolments = enrolments
 
     def _trainer(self) -> Context:
         return self._stage.acting(self._entry["trainers"][0])
