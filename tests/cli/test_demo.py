@@ -17,7 +17,7 @@ from learning_station.cli.demo.groundwork import PASSWORD
 from learning_station.cli.demo.reading import read_list
 from learning_station.cli.enrolment import enrolment
 from learning_station.enrolment import queries as enrolment_queries
-from learning_station.enrolment.models import SeatHold
+from learning_station.enrolment.models import Enrolment, SeatHold
 from learning_station.enrolment.models.forms import FormAnswer
 from learning_station.enrolment.models.panel import SelectionApproval
 from learning_station.enrolment.queries import Participant
@@ -51,6 +51,9 @@ class Loaded:
 
     def rows(self, model: type[Base]) -> list[Any]:
         return list(self.ctx().db.scalars(sa.select(model)))
+
+    def is_noted(self, enrolment_id: UUID) -> bool:
+        return self.ctx().db.get_one(Enrolment, enrolment_id).completed_at is not None
 
     def load_again(self) -> list[str]:
         said: list[str] = []
@@ -178,6 +181,7 @@ def test_session_that_is_over_is_completed_by_those_who_did_everything(loaded: L
     }
 
     assert standings[people["lena@bogota.example"]]
+    assert loaded.is_noted(people["lena@bogota.example"]), "sessions may ask for it"
     assert not standings[people["fatou@bamako.example"]], "was absent"
     assert not standings[people["valeria@buenos-aires.example"]], "has not done the units"
 

@@ -101,6 +101,7 @@ def _load_session(stage: Stage, entry: Entry, dates: Dates, people: Mapping[str,
         story = Story(teller, entry, session_id, seats.enrolments)
         story.mark_attendance()
         story.learn(dates.starts_at)
+        story.note_completions()
         story.issue_certificates(dates.ends_at)
     return seated
 

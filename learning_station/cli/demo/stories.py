@@ -6,6 +6,7 @@ from uuid import UUID
 
 from learning_station.credentials import actions as credentials_actions
 from learning_station.credentials import queries as credentials_queries
+from learning_station.enrolment import actions as enrolment_actions
 from learning_station.infra.context import Context
 from learning_station.learning import actions as learning_actions
 from learning_station.learning import queries as learning_queries
@@ -99,6 +100,16 @@ class Story:
         learning_actions.submit_attempt(
             ctx, enrolment_id=enrolment_id, unit_id=unit_id, number=number, answers=answers
         )
+
+    def note_completions(self) -> None:
+        """Say below who completed the session, where no worker will: of what is long past."""
+        for standing in learning_queries.list_standings(self._stage.ctx, self._session_id):
+            if standing.completed_at is not None:
+                enrolment_actions.note_completion(
+                    self._stage.ctx,
+                    enrolment_id=standing.enrolment_id,
+                    completed_at=standing.completed_at,
+                )
 
     def issue_certificates(self, ends_at: datetime) -> None:
         """Let the administrator issue the certificates of a session that is over."""
