@@ -1,6 +1,7 @@
 """What pages cost, as ratios to a bare hello, on a large installation and on one ten times that."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,21 +62,27 @@ def make_engine(url: str) -> sa.Engine:
 def _pages(server: Server, dataset: Dataset, hello: Server) -> Iterator[Figure]:
     public, official = server.client(), server.client()
     official.sign_in(dataset.official_email, dataset.password)
-    tag = public.ask("/sessions")[2]["ETag"]
     at_most = "at most {} times hello".format
     rows = (
         ("catalogue_30_cards", Page(public, "/sessions"), at_most(15)),
         ("session_page", Page(public, f"/sessions/{dataset.session_slug}"), at_most(15)),
         ("course_page", Page(public, f"/courses/{dataset.course_slug}"), at_most(15)),
         ("dashboard_signed_in", Page(official, "/my-learning/"), at_most(20)),
-        ("catalogue_304", Page(public, "/sessions", 304, {"If-None-Match": tag}), at_most(5)),
     )
     bare = Page(hello.client(), "/")
-    for name, page, limit in rows:
+    for name, page, limit in (*rows, ("catalogue_304", None, at_most(5))):
+        # The catalogue counts as new each minute: its tag is asked for just before.
+        page = page or _unchanged(public)
         cost, baseline = compare_costs(server, page, hello, bare, requests=REQUESTS)
         yield Figure(name, cost, UNIT, baseline, limit)
     yield Figure("catalogue_made_anew", _cost_made_anew(server, public), UNIT, baseline)
     yield Figure("memory", server.memory_mib(), "MiB", MEMORY_LIMIT, "at most 200 MiB")
+
+
+def _unchanged(client: Client) -> Page:
+    time.sleep(60 - time.time() % 60)
+    tag = client.ask("/sessions")[2]["ETag"]
+    return Page(client, "/sessions", 304, {"If-None-Match": tag})
 
 
 def _cost_made_anew(server: Server, client: Client) -> float:

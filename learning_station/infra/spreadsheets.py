@@ -27,6 +27,14 @@ class NotATable(Invalid):
     field = "file"
 
 
+class FileMissing(Invalid):
+    """No file came with the form."""
+
+    code = "spreadsheets.file_missing"
+    message = _("Choose a file.")
+    field = "file"
+
+
 class TooManyRows(Invalid):
     """The table is longer than one import may be."""
 

@@ -77,7 +77,10 @@ def test_a_file_that_cannot_be_used_is_refused_beside_the_field(
 
 
 def test_no_file_is_asked_for(rita, address):
-    assert rita.post(address, data={}).status_code == 422
+    answer = rita.post(address, data={})
+
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.text
 
 
 def test_templates_can_be_filled_and_sent_back(rita, address):

@@ -158,8 +158,11 @@ def test_people_are_moved_to_another_session(db, client, sign_in, cast, course, 
     ask = client.post(BULK, data=order(people[:1], "move"))
     data = order(people[:1], "move", target=str(other.id), reason="More room there")
     shown = client.post(BULK, data=data)
-    client.post(BULK, data=data | {"done": "1"})
+    unseen = client.post(BULK, data=data | {"done": "1"})
+    before = seats(db, other)
+    client.post(BULK, data=data | {"done": "1", "shown_target": str(other.id)})
 
+    assert (unseen.status_code, before) == (200, [])
     assert "To which session" in ask.text
     assert "Gets a seat" in shown.text
     assert seats(db, other) == ["enrolled"]

@@ -23,6 +23,7 @@ class Target:
 
     id: UUID
     title: LanguageMap
+    spoken: list[str]
     zone: str
     starts_at: datetime
 
@@ -58,6 +59,7 @@ def list_targets(ctx: Context, session: TrainingSession) -> list[Target]:
         sa.select(
             TrainingSession.id,
             TrainingSession.title,
+            TrainingSession.spoken,
             TrainingSession.zone,
             TrainingSession.starts_at,
         )

@@ -18,7 +18,8 @@ from learning_station.enrolment.rules.imports import ImportedPerson
 from learning_station.infra.context import Context
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.languages import LanguageMap
-from learning_station.organisations.models import Organisation
+from learning_station.organisations import queries as organisations_queries
+from learning_station.organisations.models import Affiliation, Organisation
 from learning_station.scheduling.models import TrainingSession
 
 Problems = Sequence[tuple[str, Mapping[str, Any]]]
@@ -121,6 +122,7 @@ class Known:
     """What the database knows of the addresses and organisations of a file."""
 
     people: Mapping[str, UUID]
+    works_at: Mapping[str, UUID]
     taken: frozenset[UUID]
     nominated: frozenset[str]
     organisations: Mapping[str, UUID]
@@ -140,11 +142,19 @@ def plan(
 def _look_up(ctx: Context, session_id: UUID, people: Sequence[ImportedPerson]) -> Known:
     addresses = [person.email for person in people if not person.code]
     accounts = ctx.db.execute(
-        sa.select(Account.email, Person.id)
-        .join(Person, Person.id == Account.person_id)
+        sa.select(Account.email, Account.person_id, Affiliation.organisation_id)
+        .outerjoin(
+            Affiliation,
+            sa.and_(
+                Affiliation.person_id == Account.person_id,
+                *organisations_queries.in_force(Affiliation, ctx.now.date()),
+            ),
+        )
         .where(Account.email.in_(addresses))
-    )
-    found = {row.email: row.id for row in accounts}
+        .order_by(Affiliation.starts_on, Affiliation.id)
+    ).all()
+    found = {row.email: row.person_id for row in accounts}
+    works_at = {row.email: row.organisation_id for row in accounts if row.organisation_id}
     taken = ctx.db.scalars(
         sa.select(Enrolment.person_id).where(
             Enrolment.session_id == session_id,
@@ -161,7 +171,7 @@ def _look_up(ctx: Context, session_id: UUID, people: Sequence[ImportedPerson]) -
     )
     organisations = ctx.db.execute(sa.select(Organisation.id, Organisation.slug, Organisation.name))
     names = {name.casefold(): row.id for row in organisations for name in (row.slug, row.name)}
-    return Known(found, frozenset(taken), frozenset(nominated), names)
+    return Known(found, works_at, frozenset(taken), frozenset(nominated), names)
 
 
 def _plan_one(person: ImportedPerson, organisation_id: UUID | None, known: Known) -> ImportLine:
@@ -172,7 +182,8 @@ def _plan_one(person: ImportedPerson, organisation_id: UUID | None, known: Known
     named = known.organisations.get(person.organisation.strip().casefold())
     if person.organisation and named is None:
         return _failed(person, errors.OrganisationUnknown.code)
-    if organisation_id is not None and named not in (None, organisation_id):
+    works_at = known.works_at.get(person.email, organisation_id)
+    if organisation_id is not None and {named or organisation_id, works_at} != {organisation_id}:
         return _failed(person, errors.OrganisationOfOthers.code)
     if person.email not in known.people and not (person.given_name and person.family_name):
         return _failed(person, errors.NameNeeded.code)

@@ -17,6 +17,7 @@ from learning_station.enrolment.models import (
 )
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.infra.context import Context
+from learning_station.infra.db import UtcDateTime
 from learning_station.kernel.actor import MandateScope
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.pages import Page, cut, decode_cursor, read_id, read_instant
@@ -116,18 +117,21 @@ _ADDRESS = sa.select(Account.email).where(
 )
 
 
+# Asked with every look at My line: built once.
+_OWN = _NOMINATIONS.where(Nomination.email.in_(_ADDRESS))
+_OWN = _OWN.order_by(Nomination.id.desc()).limit(PEOPLE_FOUND)
+_OWN_OPEN = _OWN.where(
+    Nomination.state == NominationState.OPEN.value,
+    TrainingSession.ends_at > sa.bindparam("now", type_=UtcDateTime),
+)
+
+
 def list_own_nominations(ctx: Context, *, only_open: bool = True) -> list[CityNomination]:
     """Return the nominations of the actor, or of the one they act for, the latest first."""
     person_id = ctx.actor.for_person_id or ctx.actor.person_id
-    query = _NOMINATIONS.where(Nomination.email.in_(_ADDRESS))
     if only_open:
-        query = query.where(
-            Nomination.state == NominationState.OPEN.value, TrainingSession.ends_at > ctx.now
-        )
-    rows = ctx.db.execute(
-        query.order_by(Nomination.id.desc()).limit(PEOPLE_FOUND), {"person_id": person_id}
-    )
-    return [_nomination(row) for row in rows]
+        return [_nomination(row) for row in ctx.rows(_OWN_OPEN, person_id=person_id, now=ctx.now)]
+    return [_nomination(row) for row in ctx.rows(_OWN, person_id=person_id)]
 
 
 def get_own_nomination(ctx: Context, nomination_id: UUID) -> CityNomination:

@@ -13,7 +13,7 @@ from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import imports as queries
 from learning_station.enrolment.rules.imports import COLUMNS, MOST_ROWS, read_people
 from learning_station.infra.context import Context
-from learning_station.infra.spreadsheets import NotATable, read_table
+from learning_station.infra.spreadsheets import FileMissing, read_table
 from learning_station.kernel.actor import MandateScope, Role
 from learning_station.kernel.errors import NotFound
 from learning_station.kernel.translations import mark as _
@@ -67,7 +67,7 @@ def new(slug: str) -> ResponseReturnValue:
         with form.refusals(), once(form) as leads_to:
             upload = form.file.data
             if not isinstance(upload, FileStorage) or not upload.filename:
-                raise NotATable
+                raise FileMissing
             read = read_people(read_table(upload.read(), most=MOST_ROWS + 1))
             import_id = actions.keep_import(
                 ctx,

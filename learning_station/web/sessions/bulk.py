@@ -26,7 +26,7 @@ from learning_station.scheduling.queries import SessionRow
 from learning_station.web.forms import Problem, problem_of, say
 from learning_station.web.request_context import get_ctx
 from learning_station.web.sending import once
-from learning_station.web.shell import first_session_day, listing, ngettext, plain
+from learning_station.web.shell import first_session_day, language_list, listing, ngettext, plain
 
 from .entrance import blueprint, for_organisers
 from .forms import BulkForm
@@ -71,7 +71,9 @@ def bulk(slug: str) -> ResponseReturnValue:
     chosen = _chosen(ctx, session, view)
     form = BulkForm()
     form.target.choices = _targets(ctx, session) if act is BulkAct.MOVE else []
-    if request.form.get("done") and form.validate_on_submit():
+    # What was shown is what is done: another session than the one that was shown is shown first.
+    is_shown = request.form.get("shown_target", "") == (form.target.data or "")
+    if request.form.get("done") and form.validate_on_submit() and is_shown:
         with form.refusals(), once(form) as leads_to:
             lines = act_on_many(
                 ctx, session_id=session.id, enrolment_ids=chosen, order=_order(act, form)
@@ -104,7 +106,9 @@ def _targets(ctx: Context, session: SessionRow) -> list[tuple[str, str]]:
     choices = [("", say(_("Choose")))]
     for target in queries.list_targets(ctx, session):
         day = first_session_day(target.starts_at, target.zone)
-        choices.append((str(target.id), f"{plain(target.title)}, {day}"))
+        choices.append(
+            (str(target.id), f"{plain(target.title)} ({language_list(target.spoken)}), {day}")
+        )
     return choices
 
 

@@ -133,6 +133,7 @@ def test_coordinators_nominate_people_of_their_own_city(world, db, cast, ctx_for
 def test_a_person_of_another_city_is_refused_by_the_row(world, cast, ctx_for, session):
     mona = ctx_for(cast.mona)
     import_id = keep(mona, session, person_row(cast.otto.email), city=cast.bogota_id)
+    assert outcomes(mona, import_id) == ["failed"]
     actions.start_import(mona, import_id=import_id)
     world.run_jobs()
 
