@@ -162,7 +162,9 @@ def test_another_address_is_told_so(client, cast, sign_in, invitation):
 
 def test_accepting_gives_a_seat(client, cast, sign_in, invitation):
     otto = sign_in(client, cast.otto)
-    assert own(invitation) in page_of(otto, "/sessions/goals")
+    seen = page_of(otto, "/sessions/goals")
+    assert own(invitation) in seen
+    assert "No seat to be had now" not in seen
     assert own(invitation, "/accept") in page_of(otto, own(invitation))
 
     answer = otto.post(own(invitation, "/accept"))
