@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -15,6 +16,8 @@ from learning_station.kernel.translations import mark as _
 
 MOST_UNPACKED = 50_000_000
 """Bytes that an XLSX file may unpack to: it is a ZIP archive, and small ones can hold giants."""
+
+MOST_COLUMNS = 100
 
 _SEPARATORS = ",;\t"
 
@@ -48,10 +51,12 @@ def read_table(content: bytes, *, most: int) -> list[list[str]]:
 
     Raise NotATable for anything else and TooManyRows for more than `most` rows."""
     is_archive = content.startswith(b"PK\x03\x04")
-    rows = _read_xlsx(content) if is_archive else _read_csv(content)
-    kept = list(islice((row for row in rows if any(row)), most + 1))
-    if len(kept) > most:
+    rows = _read_xlsx(content, most) if is_archive else _read_csv(content)
+    # Empty rows count, too: a small file can name a million of them.
+    read = list(islice(rows, most + 1))
+    if len(read) > most:
         raise TooManyRows(most=most)
+    kept = [row for row in read if any(row)]
     if not kept:
         raise NotATable
     return kept
@@ -73,25 +78,35 @@ def _read_csv(content: bytes) -> Iterator[list[str]]:
         raise NotATable from error
 
 
-def _read_xlsx(content: bytes) -> Iterator[list[str]]:
+def _read_xlsx(content: bytes, most: int) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
                 raise NotATable
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
-            yield from (_texts(row) for row in book.worksheets[0].iter_rows(values_only=True))
+            sheet = book.worksheets[0]
+            # What the file says of its size is not believed: the reader would fill it with nothing.
+            sheet.reset_dimensions()
+            cells = sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS, values_only=True)
+            yield from (_texts(row) for row in cells)
         finally:
             book.close()
     # openpyxl gives whatever its parsers raise for a file that only looks like one.
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
         raise NotATable from error
-    except (TypeError, AttributeError, OSError, SyntaxError) as error:
+    except (TypeError, AttributeError, OSError, SyntaxError, EOFError) as error:
+        raise NotATable from error
+    # Broken, encrypted, or packed in a way nobody knows.
+    except (zlib.error, NotImplementedError, RuntimeError, OverflowError) as error:
         raise NotATable from error
 
 
 def _texts(row: Iterable[object]) -> list[str]:
-    return [_text(cell) for cell in row]
+    texts = [_text(cell) for cell in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _text(cell: object) -> str:

@@ -72,6 +72,38 @@ def test_what_is_no_table_is_refused(content):
         read_table(content, most=10)
 
 
+def hostile(sheet):
+    """Return a workbook whose sheet is that XML."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(ROWS))) as good, zipfile.ZipFile(held, "w") as bad:
+        for entry in good.infolist():
+            is_sheet = entry.filename == "xl/worksheets/sheet1.xml"
+            bad.writestr(entry, sheet.encode() if is_sheet else good.read(entry))
+    return held.getvalue()
+
+
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
+)
+CELL = '<c r="{}" t="inlineStr"><is><t>email</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<sheetData><row r="99999999999">' + CELL.format("A99999999999") + "</row></sheetData>",
+        '<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576">'
+        + CELL.format("XFD1048576")
+        + "</row></sheetData>",
+        "<sheetData>" + "<row/>" * 100_000 + "</sheetData>",
+    ],
+    ids=["far", "wide", "empty"],
+)
+def test_a_sheet_that_claims_to_be_huge_is_refused_at_once(rows):
+    with pytest.raises((NotATable, TooManyRows)):
+        read_table(hostile(SHEET.format(rows)), most=10)
+
+
 def test_an_archive_without_a_sheet_is_no_table():
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -84,8 +84,8 @@ def _address_of(app, rule):
         ("/help", "GET", "/help"),
         ("/account/sign-in", "POST", "/account/sign-in"),
         ("/no/such/page", "GET", "/no/such/page"),
-        ("/sessions/x/participants/decide", "POST", "/sessions/x/participants"),
-        ("/sessions/x/participants/decide", "GET", "/sessions/x/participants"),
+        ("/sessions/x/participants/bulk", "POST", "/sessions/x/participants"),
+        ("/sessions/x/participants/bulk", "GET", "/sessions/x/participants"),
         ("/no/such/page", "POST", "/"),
     ],
 )

@@ -46,7 +46,7 @@ def test_administrator_reads_a_file_then_starts_it(world, db, rita, address):
 
 def test_coordinator_nominates_from_a_file(world, db, client, sign_in, cast, address):
     mona = sign_in(client, cast.mona)
-    page = mona.get(address).text
+    page = mona.get(f"{address}?lang=en").text
     answer = send(mona, address)
     mona.post(f"{answer.location}/start")
     world.run_jobs()

@@ -163,6 +163,10 @@ def _states(row: AuditedEnrolment) -> Iterator[AuditFinding]:
         yield AuditFinding(Kind.STATE, f"enrolment {row.id} has a seat since nobody knows when")
 
 
+WRITTEN_WITHIN = timedelta(minutes=1)
+"""How much later than the row its history may be dated: they are written one after the other."""
+
+
 def _waiting(row: AuditedEnrolment) -> Iterator[AuditFinding]:
     if row.priority != _priority_due(row):
         yield AuditFinding(
@@ -174,7 +178,7 @@ def _waiting(row: AuditedEnrolment) -> Iterator[AuditFinding]:
         return
     if row.waitlisted_at is None:
         yield AuditFinding(Kind.ORDER, f"enrolment {row.id} waits since nobody knows when")
-    elif row.waits_since is not None and row.waitlisted_at < row.waits_since:
+    elif row.waits_since is not None and row.waitlisted_at < row.waits_since - WRITTEN_WITHIN:
         yield AuditFinding(
             Kind.ORDER,
             f"enrolment {row.id} waits since {row.waitlisted_at}, before it came to wait on "

@@ -11,7 +11,12 @@ from werkzeug.datastructures import FileStorage
 from learning_station.enrolment.actions import imports as actions
 from learning_station.enrolment.permissions import EnrolmentPermission
 from learning_station.enrolment.queries import imports as queries
-from learning_station.enrolment.rules.imports import COLUMNS, MOST_ROWS, read_people
+from learning_station.enrolment.rules.imports import (
+    COLUMNS,
+    MOST_ROWS,
+    ReadPeople,
+    read_people,
+)
 from learning_station.infra.context import Context
 from learning_station.infra.spreadsheets import FileMissing, read_table
 from learning_station.kernel.actor import MandateScope, Role
@@ -64,19 +69,18 @@ def new(slug: str) -> ResponseReturnValue:
     session, city = _open(ctx, slug)
     form = ImportForm()
     if request.method == "POST":
-        with form.refusals(), once(form) as leads_to:
-            upload = form.file.data
-            if not isinstance(upload, FileStorage) or not upload.filename:
-                raise FileMissing
-            read = read_people(read_table(upload.read(), most=MOST_ROWS + 1))
-            import_id = actions.keep_import(
-                ctx,
-                session_id=session.id,
-                organisation_id=city,
-                file_name=upload.filename,
-                read=read,
-            )
-            return leads_to(url_for(".show", import_id=import_id))
+        with form.refusals():
+            # Reading takes as long as the file is: no transaction waits for it.
+            file_name, read = _read(form)
+            with once(form) as leads_to:
+                import_id = actions.keep_import(
+                    ctx,
+                    session_id=session.id,
+                    organisation_id=city,
+                    file_name=file_name,
+                    read=read,
+                )
+                return leads_to(url_for(".show", import_id=import_id))
     page = render_template(
         "imports/new.html",
         session=session,
@@ -86,6 +90,13 @@ def new(slug: str) -> ResponseReturnValue:
         earlier=queries.list_imports(ctx, session.id, city),
     )
     return page, form.status if form.errors or form.form_errors else 200
+
+
+def _read(form: ImportForm) -> tuple[str, ReadPeople]:
+    upload = form.file.data
+    if not isinstance(upload, FileStorage) or not upload.filename:
+        raise FileMissing
+    return upload.filename, read_people(read_table(upload.read(), most=MOST_ROWS + 1))
 
 
 @blueprint.get("/template.<kind>")
