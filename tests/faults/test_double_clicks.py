@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -163,7 +164,9 @@ def scene_of(app, cast, names, kind, run):
         ctx = new_context(app)
         if kind == "enrol":
             course = make_course(ctx.db, provider_id=cast.secretariat_id)
-            slug = make_session(ctx.db, course=course, slug=f"seats-{run}").slug
+            # Each on a day of its own: nobody has two seats at once.
+            day = timedelta(days=7 + run)
+            slug = make_session(ctx.db, course=course, slug=f"seats-{run}", starts_in=day).slug
             return f"/sessions/{slug}", f"/sessions/{slug}/enrol", {}, Enrolment, 1
         if kind == "grant":
             person = f"/administration/people/{cast.otto.person_id}/roles/new"
